@@ -1,0 +1,211 @@
+"""A file of answers into the study: read, compared, asked about, and recorded whole or not at all."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import sheets
+from ..sheets import Note, Sheet, comparable
+from ..words import languages, word
+from .asked import Asked, asked_in, round_is_draft, round_of
+from .checks import missing_items, of_this_round, same_as_before, versions_quoted
+from .differences import differences
+from .duplicates import one_answer_each
+from .files import FORMATS, Reading, recognise
+from .headings import Headings, squash
+from .identifiers import looks_like_contact, without_identifiers
+from .kept import kept_copy
+from .panellists import with_panellists
+from .problems import Desk, read_choices, write_problems
+from .ratings import to_ratings
+from .report import ImportReport
+from .values import UNTICKED
+
+__all__ = ["import_ratings"]
+
+COLUMNS = [
+    "round", "panellist_id", "item_id", "criterion", "state", "rating", "comment", "recorded_at", "source_row",
+]  # fmt: skip
+
+
+def import_ratings(
+    study: Any,
+    path: Path | str,
+    round: int | None = None,
+    choices: Any = None,
+    *,
+    sheet: str | None = None,
+    keep: Collection[str] = (),
+    reason: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    language: str | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> ImportReport:
+    """Bring a file of ratings into a round of the study.
+
+    The file may be CSV or XLSX, long (one row an answer), wide (one row a panellist) or transposed (one row an item).
+    All faults are listed together, in `ImportReport.problems` and in ``FILE.problems.xlsx`` beside the file, with an
+    empty column `choice`; nothing is written before each has a valid choice. The same file again changes nothing.
+
+    Parameters
+    ----------
+    study
+        As `open_study` returns it.
+    path
+        The file.
+    round
+        Its round; by default the one that is open, or the first of a study that never opened one.
+    choices
+        The filled-in problems file (its path), a table with `problem` and `choice`, or a mapping of these.
+    sheet
+        The worksheet, where several hold something.
+    keep
+        Headings or letters of columns that identify people and shall nevertheless stay in the copy of the file.
+    reason
+        Why answers already kept are changed, needed for a corrected file.
+    columns
+        What headings mean where they do not tell: ``{"pnum": "panellist_id", "Q7": "s07_importance"}``.
+    language
+        Of notes and problems; by default the first of the study's languages that has words.
+    progress
+        Called with a sentence at each step.
+
+    Returns
+    -------
+    An `ImportReport`; its `status` says whether the answers are in.
+
+    Raises
+    ------
+    SheetError
+        The file cannot be read as one table.
+    ImportRefused
+        No heading means an item of the study, or the choices belong to another file.
+    RoundError
+        No round is open and none was named, or the round takes no ratings.
+    """
+    language = language or next((lang for lang in study.languages if lang in languages()), "en")
+    tell = progress or (lambda sentence: None)
+    tell(word("import.progress.reading", language, file=Path(path).name))
+    table = sheets.read(path, sheet, language=language)
+    number = round_of(study, round, language)
+    report = ImportReport("needs choices", table.path.name, table.name or "", number, language)
+    earlier = study.imports()
+    earlier = earlier[(earlier["sha256"] == table.sha256) & (earlier["round"] == number)]
+    if len(earlier):
+        at = f"{earlier['at'].iloc[0]:%Y-%m-%d %H:%M} UTC ({table.sha256[:12]})"
+        return replace(report, status="already imported", already_at=at)
+    tell(word("import.progress.comparing", language))
+    asked = asked_in(study, number)
+    desk = Desk(table, language, read_choices(choices, table, language))
+    headings = Headings(asked)
+    table = _renamed(table, columns or {})
+    form = recognise(FORMATS, table, asked, headings, language)
+    spared = form.letters(table, asked, headings)
+    smaller, dropped, said = without_identifiers(table, keep=keep, spared=spared)
+    notes = [*table.notes, Note(f"import.notes.format_{form.name}"), *said]
+    reading = form.read(smaller, asked, headings, desk)
+    if reading is None:  # what the columns mean must be settled before any cell can be read
+        return _to_choose(replace(report, format=form.name, dropped=tuple(dropped)), desk, notes)
+    report, ratings, more = _compared(
+        study, replace(report, format=form.name, dropped=tuple(dropped)), smaller, reading, asked, desk
+    )
+    notes += more
+    if desk.rows:
+        return _to_choose(report, desk, notes)
+    new, changed = differences(study, ratings, number)
+    report = replace(report, ratings=new[[c for c in COLUMNS if c in new]], differences=changed)
+    if len(changed) and not reason:
+        file = write_problems(desk, changed)
+        return replace(
+            report, status="needs reason", problems_file=file, problems=desk.table(), notes=_said(notes, language)
+        )
+    if new.empty:
+        return replace(report, status="nothing new", problems=desk.table(), notes=_said(notes, language))
+    tell(word("import.progress.recording", language))
+    if round_is_draft(study, number):
+        study.open_round(number, opened_by="import", language=language)
+    found = {"format": form.name, "sheet": table.name, "dropped": dropped, "ignored": list(report.ignored)}
+    with kept_copy(table, smaller) as kept:
+        study.record(
+            report.ratings,
+            table.path.name,
+            choices=desk.used or None,
+            reason=reason,
+            file=kept,
+            found=found,
+            notes=list(_said(notes, language)),
+            sha256=table.sha256,
+        )
+    return replace(report, status="imported", problems=desk.table(), notes=_said(notes, language))
+
+
+def _renamed(table: Sheet, columns: Mapping[str, str]) -> Sheet:
+    """Give columns the headings the researcher says they stand for."""
+    meant = {squash(heading): meaning for heading, meaning in columns.items()}
+    texts = [meant.get(squash(str(text)), str(text)) for text in table.cells.columns]
+    parts = tuple(
+        old if text == str(was) else (text,)
+        for old, text, was in zip(table.headings, texts, table.cells.columns, strict=True)
+    )
+    return replace(table, cells=table.cells.set_axis(texts, axis="columns"), headings=parts)
+
+
+def _compared(
+    study: Any, report: ImportReport, table: Sheet, reading: Reading, asked: Asked, desk: Desk
+) -> tuple[ImportReport, pd.DataFrame, list[Note]]:
+    """Walk the answers through every check; what is doubtful lies on the desk afterwards."""
+    notes = list(reading.notes)
+    ignored = [
+        str(heading) or letter
+        for letter, heading in zip(table.letters, table.cells.columns, strict=True)
+        if letter not in reading.used
+    ]
+    if ignored:
+        notes.append(Note("import.notes.ignored", {"n": len(ignored), "columns": ", ".join(ignored)}))
+    answers, said = of_this_round(reading, asked, desk)
+    notes += said
+    missing_items(answers, asked, desk)
+    answers = answers[~answers["item_id"].isin(versions_quoted(reading, asked, desk))]
+    answers = with_panellists(answers, asked, desk, reading.id_letter)
+    answers["unit"] = answers["letter"] if reading.unit == "letter" else answers["row"]
+    unfinished = answers.loc[
+        (answers["kind"] == "finished") & answers["text"].map(comparable).isin(UNTICKED), "panellist_id"
+    ]
+    if reading.unit == "letter":
+        answers = answers[answers["item_id"] != ""]
+    told, tally = to_ratings(answers, asked, desk, table.spread)
+    told, equal = one_answer_each(told, asked, desk, reading.unit)
+    answered = (told["state"] != "skipped") | told["comment"].notna()
+    silent = sorted(set(told["panellist_id"]) - set(told.loc[answered, "panellist_id"]))
+    told = told[~told["panellist_id"].isin(silent)]
+    left_out = told.loc[told["state"] == "skipped", "panellist_id"]
+    partial = tuple(sorted((set(left_out) | set(unfinished)) - set(silent)))
+    same_as_before(study, told, asked, desk)
+    contacts = told[told["comment"].map(lambda text: isinstance(text, str) and looks_like_contact(text)).astype(bool)]
+    counts = {
+        "labels": tally.labels,
+        "forms": tally.forms,
+        "equal": equal,
+        "silent": len(silent),
+        "partial": len(partial),
+    }
+    notes += [Note(f"import.notes.{key}", {"n": n}) for key, n in counts.items() if n]
+    if len(contacts):
+        rows = ", ".join(str(row) for row in contacts["row"].head(10))
+        notes.append(Note("import.notes.contacts", {"n": len(contacts), "rows": rows}))
+    ratings = told.rename(columns={"row": "source_row"}).assign(round=asked.round).reset_index(drop=True)
+    flagged = contacts[["row", "panellist_id", "item_id"]].reset_index(drop=True)
+    found = replace(report, ratings=ratings[COLUMNS], partial=partial, ignored=tuple(ignored), flagged=flagged)
+    return found, ratings, notes
+
+
+def _to_choose(report: ImportReport, desk: Desk, notes: list[Note]) -> ImportReport:
+    written = write_problems(desk, pd.DataFrame())
+    return replace(report, problems=desk.table(), problems_file=written, notes=_said(notes, desk.language))
+
+
+def _said(notes: list[Note], language: str) -> tuple[str, ...]:
+    return tuple(note.text(language) for note in notes)

@@ -1,0 +1,105 @@
+"""Play the invented study through the same public verbs that people use, from an empty folder to the report."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from .. import resources
+from ..collect import import_ratings
+from ..errors import StudyFileError
+from ..reports import consensus_report
+from ..sheets import read
+from ..study import Study, new_study
+from ..words import word
+
+ROUND_FILES = {1: "round-1.csv", 2: "round-2.xlsx", 3: "round-3.csv"}
+MARK = "this-is-the-demo.txt"  # only a folder that bears it is replaced when the demo is played again
+
+
+def play(folder: Path | str, progress: Callable[[str], None] = print) -> list[Path]:
+    """Play the invented study and write its consensus report.
+
+    Parameters
+    ----------
+    folder
+        Where to put the study (in `amn-demo/`) and its report; made if missing. An earlier play is replaced.
+    progress
+        Called with a sentence at each step.
+
+    Returns
+    -------
+    The paths written, the report's first.
+
+    Raises
+    ------
+    StudyFileError
+        `amn-demo/` holds something else than an earlier play.
+    """
+    target = Path(folder) / "amn-demo"
+    _clear(target)
+    source = resources.find("data/amn-demo")
+    study = new_study(target, template=source)
+    (target / MARK).write_text("Invented data. This folder is replaced whenever the demo is played.\n", encoding="utf-8")
+    progress(word("demo.new", "en", folder=target))
+    study.prespecify()
+    progress(word("demo.prespecified", "en", fingerprint=study.protocol_check().fingerprint[:12]))
+    for number in ROUND_FILES:
+        play_round(study, source, number, progress)
+    shutil.copyfile(source / "updates" / "panel-at-the-end.csv", target / "panel.csv")
+    findings = study.verify()
+    progress(word("demo.verified", "en", n=len(findings)))
+    written = consensus_report(study, folder=folder, progress=lambda path: progress(str(path)))
+    return [*written, study.folder]
+
+
+def play_round(study: Study, source: Path, number: int, progress: Callable[[str], None]) -> None:
+    """Play one round: what the team changed before it, the answers, the closing, comments and decisions."""
+    for name in ("items", "panel"):
+        update = source / "updates" / f"{name}-before-round-{number}.csv"
+        if update.exists():
+            shutil.copyfile(update, study.folder / f"{name}.csv")
+    asked = _table(source / "asked.csv", number)
+    progress(study.open_round(number, items=asked["item_id"]))
+    progress(str(import_ratings(study, source / "rounds" / ROUND_FILES[number], number)).splitlines()[0])
+    progress(study.close_round(number))
+    for row in _table(source / "released.csv", number).itertuples():
+        study.release_comment(number, row.panellist_id, row.item_id, row.criterion, row.text or None)
+    _decide(study, source, number)
+
+
+def _decide(study: Study, source: Path, number: int) -> None:
+    """Record what the team decided; an item it did not speak of is kept for its status."""
+    given = _table(source / "decisions.csv", number).set_index("item_id")
+    table = study.consensus(number)
+    for row in table[table["criterion"] == study.rule.criterion].itertuples():
+        if row.item_id not in given.index:
+            reason = {lang: word("demo.kept", lang, status=_label(study, row.status, lang)) for lang in ("en", "fr")}
+            study.decide(number, row.item_id, "keep", reason, confirmed_by="T2")
+    for item, row in given.iterrows():
+        study.actor = row["proposed_by"]
+        reason = {"en": row["reason_en"], "fr": row["reason_fr"]}
+        into = row["into"].split() or None
+        study.decide(number, str(item), row["decision"], reason, confirmed_by=row["confirmed_by"] or None, into=into)
+    study.actor = "researcher"
+
+
+def _label(study: Study, status: str, language: str) -> str:
+    labels = study.rule.labels
+    if status in labels:
+        return labels[status].said(language)
+    return word({"no consensus": "consensus.no_consensus", "too few ratings": "consensus.too_few"}[status], language)
+
+
+def _table(path: Path, number: int) -> pd.DataFrame:
+    table = read(path).cells
+    return table[table["round"] == str(number)]
+
+
+def _clear(target: Path) -> None:
+    if not target.exists() or not any(target.iterdir()):
+        return
+    if not (target / MARK).is_file():
+        raise StudyFileError(f"{target} holds something else than an earlier demo: choose another folder for the demo.")
+    shutil.rmtree(target)

@@ -1,0 +1,64 @@
+"""Fill a report's template: Jinja2 in, Pandoc Markdown out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .. import resources
+from ..errors import ReportError, ResourceError
+from .filters import filters, finish, french_spaces
+
+__all__ = ["fill", "languages_of"]
+
+FOLDER = "templates/reports"
+
+
+def fill(
+    name: str, language: str, variables: Mapping[str, Any], *, labels: Mapping[str, Any] | None = None,
+    study: Path | None = None,
+) -> str:  # fmt: skip
+    """Return the Markdown of a template such as ``"consensus"`` in one language.
+
+    Parameters
+    ----------
+    name, language
+        The template is `templates/reports/<name>.<language>.md.j2`; the study's own copy wins.
+    variables
+        Exactly what the template's head comment lists.
+    labels
+        The rule's outcome classes and their labels.
+    study
+        The study's folder.
+
+    Raises
+    ------
+    ReportError
+        There is no such template, or it asks for a variable that is not given; the message names both.
+    """
+    import jinja2
+
+    def source(wanted: str) -> str:
+        text = resources.text(f"{FOLDER}/{wanted}", study)
+        return french_spaces(text) if f".{language}." in wanted and language == "fr" else text
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(source), undefined=jinja2.StrictUndefined, finalize=finish,
+        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters.update(filters(language, labels, study))
+    try:
+        return environment.get_template(f"{name}.{language}.md.j2").render(variables)
+    except ResourceError as error:
+        known = ", ".join(languages_of(name, study))
+        raise ReportError(f"There is no {name} report in the language {language!r} (there is: {known}). {error}") from error
+    except jinja2.TemplateError as error:
+        where = f"{getattr(error, 'name', None) or f'{name}.{language}.md.j2'}"
+        line = getattr(error, "lineno", None)
+        raise ReportError(f"{FOLDER}/{where}{f', line {line}' if line else ''}: {error}") from error
+
+
+def languages_of(name: str, study: Path | None = None) -> list[str]:
+    """Return the languages that a report has a template in, sorted."""
+    parts = [file.split(".") for file in resources.listing(FOLDER, study)]
+    return [each[1] for each in parts if len(each) == 4 and each[0] == name and each[2:] == ["md", "j2"]]

@@ -1,0 +1,97 @@
+"""Make a new study's folder, or open one."""
+
+import shutil
+from pathlib import Path
+
+from .. import resources
+from ..errors import StudyFileError
+from ..model.config import StudyConfig
+from ..model.reading import read_study
+from ..store import Store
+from .folder import FOLDERS, ITEMS, MEMORY, PANEL, STUDY, is_study
+from .handle import Study
+
+
+def new_study(folder: str | Path, template: str | Path = "delphi") -> Study:
+    """Make a study's folder from a template, with an empty memory.
+
+    Parameters
+    ----------
+    folder
+        A folder that does not exist yet, or is empty.
+    template
+        A name below `templates/study/` (``delphi``, ``amn``), or a folder with a `study.yaml` of your own; its
+        `items.csv` and `panel.csv` come along, its answers and memory do not.
+
+    Raises
+    ------
+    StudyFileError
+        The folder is in use, the template does not exist, or its `study.yaml` is not right.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     study = new_study(Path(place) / "my-study", template="amn")
+    ...     print(study.rounds()["state"].tolist())
+    ['draft', 'draft', 'draft']
+    """
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise StudyFileError(f"{folder} is not empty: choose another name, or open the study that is there.")
+    source = _template(template)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (STUDY, ITEMS, PANEL):  # people's work, never data, memory or outputs
+        if (source / name).is_file():
+            shutil.copyfile(source / name, folder / name)
+    for name in FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+    config = _config(folder)
+    if config.store is None:
+        store = Store.create(folder / MEMORY)
+    else:
+        store = Store.create(config.store)
+    with store.write("researcher") as log:
+        log.append("study_created", {"title": dict(config.title.root), "created_with": _version()})
+    return Study(folder, config, store)
+
+
+def open_study(folder: str | Path) -> Study:
+    """Open a study's folder.
+
+    Raises
+    ------
+    StudyFileError
+        There is no study, or its `study.yaml` is not right: every place to mend is listed with its line.
+    StoreError
+        Its memory is missing, damaged, or written by a newer version.
+    """
+    folder = Path(folder)
+    if not is_study(folder):
+        raise StudyFileError(f"{folder} holds no {STUDY}: check the name, or make a study with amnmethods new {folder}.")
+    config = _config(folder)
+    return Study(folder, config, Store.open(config.store or folder / MEMORY))
+
+
+def _template(template: str | Path) -> Path:
+    own = Path(template)
+    if (own / STUDY).is_file():
+        return own
+    names = resources.listing("templates/study")
+    if str(template) not in names:
+        raise StudyFileError(f"No template is called {str(template)!r}; there are: {', '.join(names)}, or a folder of yours.")
+    return resources.find(f"templates/study/{template}")
+
+
+def _config(folder: Path) -> StudyConfig:
+    try:
+        text = (folder / STUDY).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise StudyFileError(f"{folder / STUDY} is not UTF-8 text: save it as UTF-8 in your editor.") from None
+    return read_study(text, str(folder / STUDY))
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"amnmethods {version('amnmethods')}"

@@ -1,0 +1,48 @@
+-- What Pandoc should make of the marks in our templates: a note below a table, the code of an item; and the numbers
+-- of tables and figures, the same in every format. The words "Table" and "Figure" come as metadata.
+
+local words, counted = {}, {table = 0, figure = 0}
+
+local function numbered(kind, caption)
+  counted[kind] = counted[kind] + 1
+  local label = pandoc.Str(words[kind] .. "\u{a0}" .. counted[kind] .. ".")
+  if #caption.long == 0 then return caption end
+  caption.long[1].content:insert(1, pandoc.Space())
+  caption.long[1].content:insert(1, label)
+  return caption
+end
+
+local function Div(div)
+  if div.classes:includes("note") then
+    div.attributes["custom-style"] = "Note"
+    div.attributes["typst:text:size"] = "8.5pt"
+    div.attributes["typst:text:fill"] = 'rgb("#52606D")'
+    return div
+  end
+end
+
+local function Span(span)
+  if span.classes:includes("id") then
+    span.attributes["custom-style"] = "Item Id"
+    span.attributes["typst:text:size"] = "0.88em"
+    span.attributes["typst:text:fill"] = 'rgb("#52606D")'
+    return span
+  end
+end
+
+local function Table(tbl)
+  tbl.caption = numbered("table", tbl.caption)
+  return tbl
+end
+
+local function Figure(figure)
+  figure.caption = numbered("figure", figure.caption)
+  return figure
+end
+
+local function Meta(meta)
+  words.table = pandoc.utils.stringify(meta["table-word"])
+  words.figure = pandoc.utils.stringify(meta["figure-word"])
+end
+
+return {{Meta = Meta}, {Div = Div, Span = Span, Table = Table, Figure = Figure}}
