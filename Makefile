@@ -1,17 +1,18 @@
 # Each target does its own set-up: it makes .venv, installs what it needs, and does so again only when pyproject.toml changed.
 #
-#   make demo    play the invented study; the last lines name what was written below outputs/
-#   make test    all checks and tests
-#   make check   formatting, lint, import contracts, types
-#   make bench   the benchmark, as ratios
-#   make clean   remove what the above made, .venv included
+#   make demo       play the invented study; the last lines name what was written below outputs/
+#   make test       all checks and tests
+#   make check      formatting, lint, import contracts, types
+#   make bench      the benchmark, as ratios
+#   make pictures   take the README's pictures from the demo (needs pdftoppm)
+#   make clean      remove what the above made, .venv included
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -30,6 +31,9 @@ check: $(VENV)/installed-for-tests
 
 bench: $(VENV)/installed-for-tests
 	@$(BIN)/python -m tests.bench
+
+pictures: demo
+	@$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) outputs build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

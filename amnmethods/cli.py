@@ -13,7 +13,9 @@ import typer
 from .errors import AmnError
 
 REFUSED, NEEDS_CHOICES = 1, 3
-EPILOG = "Exit codes: 0 done, 1 refused or damaged (told in words), 2 command written wrongly, 3 the file needs choices."
+EPILOG = (
+    "Exit codes: 0 done, 1 refused or damaged (told in words), 2 command written wrongly, 3 the file needs choices."
+)
 
 app = typer.Typer(
     name="amnmethods",
@@ -79,7 +81,9 @@ def new(
         )
         study = collect.new_from_draft(folder, draft)
     _say(f"{study.folder} is made: {study.title(study.languages[0])}.")
-    _say(f"Next: look at {study.folder / 'study.yaml'}, items.csv and panel.csv, then open round 1 or import its ratings.")
+    _say(
+        f"Next: look at {study.folder / 'study.yaml'}, items.csv and panel.csv, then open round 1 or import its ratings."
+    )
 
 
 @app.command("open")
@@ -167,14 +171,78 @@ def report(
 
 
 @app.command()
+def forms(
+    folder: Folder,
+    round: Annotated[int, typer.Argument(help="The open round's number.", show_default=False)],
+    format: Annotated[list[str] | None, typer.Option(help="xlsx or html; repeat for both. Default: xlsx.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; default: outputs/forms in the study's folder.")
+    ] = None,
+) -> None:
+    """Write a form of an open round for each active panellist."""
+    from .collect import write_forms
+
+    for path in write_forms(_study(folder), round, to, format or ["xlsx"]):
+        _say(str(path))
+
+
+@app.command()
+def feedback(
+    folder: Folder,
+    round: Annotated[int | None, typer.Option(help="The round; default: the last one that closed.")] = None,
+    format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; default: outputs/feedback in the study's folder.")
+    ] = None,
+    panellist: Annotated[list[str] | None, typer.Option(help="A code; repeat. Default: everyone still there.")] = None,
+) -> None:
+    """Write each panellist's own feedback sheet, and record what each was shown."""
+    from .reports import feedback_sheets
+
+    formats = format or ["html", "docx", "pdf"]
+    for path in feedback_sheets(_study(folder), round, to, formats, panellist, _progress):
+        _say(str(path))
+
+
+@app.command()
+def mail(
+    folder: Folder,
+    round: Annotated[int, typer.Argument(help="The round's number.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="invitation, reminder, thanks or feedback.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="A folder outside the study's: letters hold names.", show_default=False)],
+    attach: Annotated[Path | None, typer.Option(help="The folder of the forms, or of the feedback sheets.")] = None,
+    sender: Annotated[str, typer.Option(help="Who writes: 'Ana Ruiz <ana@example.org>'.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Write also to those who were written to before.")] = False,
+    panellist: Annotated[list[str] | None, typer.Option(help="A code; repeat. Default: everyone it is for.")] = None,
+) -> None:
+    """Write letters as drafts and a mail-merge table. Asks for the passphrase of the identities (or AMN_PASSPHRASE)."""
+    import os
+
+    from .reports import write_mail
+
+    study = _study(folder)
+    passphrase = os.environ.get("AMN_PASSPHRASE") or typer.prompt("Passphrase of panel.link", hide_input=True)
+    identities = study.open_identities(passphrase, why=f"{kind} of round {round}")
+    written = write_mail(study, round, kind, identities, to, attach, sender, again, panellist)
+    for path in written:
+        _say(str(path))
+    if written:
+        _say(f"These {len(written)} files hold names and addresses: delete {to} after sending.")
+    else:
+        _say("Nothing was written: nobody is left to write to, or all were written to before (--again).")
+
+
+@app.command()
 def verify(folder: Folder, language: Language = "en") -> None:
     """Check a study for damage and tampering: events, tables, raw files, and the protocol's fingerprint."""
     study = _study(folder)
     findings = study.verify(language)
     for finding in findings:
-        _say(f"{finding.code} {finding.where}: found {finding.found}, expected {finding.expected}. {finding.how_to_mend}")
-    for row in study.differences().itertuples():
-        _say(f"{row.file}, {row.row} {row.column}: the study holds {row.held!r}, the file says {row.now!r} (takes effect when a round opens).")
+        _say(
+            f"{finding.code} {finding.where}: found {finding.found}, expected {finding.expected}. {finding.how_to_mend}"
+        )
+    for row in study.differences(language).itertuples():
+        _say(f"{row.file}, {row.row} {row.column}: the study holds {row.held!r}, now {row.now!r} ({row.why}).")
     check = study.protocol_check()
     if check.prespecified and not check.matches:
         _say(f"The rule in force is not the prespecified one: {'; '.join(check.differences)}.")

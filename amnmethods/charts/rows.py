@@ -3,7 +3,7 @@
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["POOLED", "Items", "Row", "anchors", "drawn_points", "keyed", "read_rows", "wordings"]
 
 POOLED = "pooled"
-Items = pd.DataFrame | pd.Series | Mapping[Any, str] | None  # type: ignore[type-arg]
+Items: TypeAlias = pd.DataFrame | pd.Series | Mapping[Any, str] | None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a round asked and whom: everything a file of answers is compared with, taken from the study once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from ..errors import RoundError
 from ..model import ResponseScale
 from ..sheets import comparable
+from ..study import sources
 from ..words import word
 
 __all__ = ["Asked", "asked_in", "round_is_draft", "round_of"]
@@ -28,6 +29,9 @@ class Asked:
         The version asked of each item; every text known, as compared, with the item and its versions worded so.
     known_items
         All items of the study, also those this round did not ask.
+    variables, codes
+        The names of written questions, each with its item, criterion and kind; per system and criterion what the codes
+        written stand for. Empty where no round was written (`systems.written`).
     """
 
     round: int
@@ -39,6 +43,8 @@ class Asked:
     wordings: Mapping[str, tuple[str, tuple[int, ...]]]
     known_items: tuple[str, ...]
     panel: tuple[str, ...]
+    variables: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    codes: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -70,17 +76,33 @@ def round_is_draft(study: Any, round: int) -> bool:
     return not ((rounds["round"] == round) & (rounds["state"] != "draft")).any()
 
 
+def _to_be_asked(study: Any, before: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the items and panellists that the next round would take from `items.csv` and `panel.csv`.
+
+    Each item gets the number its version would have were it reworded; equal words are known by their text.
+    """
+    items = sources.read_items(study.folder, study.config)
+    if len(before):
+        last = before.groupby("item_id")["version"].max()
+        items["version"] = items["item_id"].map(last).add(1).fillna(items["version"]).astype("int64")
+        decided = study.decisions().drop_duplicates("item_id", keep="last")
+        gone = decided.loc[decided["decision"].isin(["drop", "merge", "split"]), "item_id"]
+        items = items[~items["item_id"].isin(gone)]
+    panel = sources.read_panel(study.folder, study.config)
+    return items, panel[panel["status"].isin(["invited", "consented", "active"])]
+
+
 def asked_in(study: Any, round: int) -> Asked:
     """Return what a round of the study asked and whom; of a round still to be opened, what it would ask."""
     rounds = study.rounds()
     begun = [int(number) for number in rounds.loc[rounds["state"] != "draft", "round"]]
-    every = study.items()
-    versions = pd.concat([*(study.items(number) for number in begun), every], ignore_index=True)
+    before = pd.concat([study.items(number) for number in begun], ignore_index=True) if begun else pd.DataFrame()
     if round in begun:
-        asked, panel = study.round_items(round), study.panel(round)
+        asked, panel, versions = study.round_items(round), study.panel(round), before
     else:
-        criteria_asked = pd.DataFrame({"criterion": list(study.scales)})
-        asked, panel = every[["item_id", "version"]].merge(criteria_asked, how="cross"), study.panel()
+        items, panel = _to_be_asked(study, before)
+        asked = items[["item_id", "version"]].merge(pd.DataFrame({"criterion": list(study.scales)}), how="cross")
+        versions = pd.concat([before, items], ignore_index=True)
     names = {entry.criterion: entry.name for entry in study.config.criteria}
     wordings: dict[str, tuple[str, tuple[int, ...]]] = {}
     texts = [column for column in versions.columns if column.startswith(("wording_", "plain_"))]

@@ -30,9 +30,8 @@ def of_this_round(reading: Reading, asked: Asked, desk: Desk) -> tuple[pd.DataFr
         desk.ask(16, [], key="round", round=asked.round, found_rounds=told, variant="column")
     pairs = set(asked.pairs)
     named = list(zip(ours["item_id"], ours["criterion"], strict=True))
-    known = pd.Series(
-        [item == "" or pair in pairs for item, pair in zip(ours["item_id"], named, strict=True)], index=ours.index
-    )
+    belongs = [item == "" or (item, criterion) in pairs for item, criterion in named]
+    known = pd.Series(belongs, index=ours.index, dtype="bool")
     elsewhere = ours[~known & (ours["text"].str.strip() != "")]
     for (item, criterion), cells in elsewhere.groupby(["item_id", "criterion"], sort=False):
         first = cells.iloc[0]

@@ -22,6 +22,8 @@ def differences(study: Any, ratings: pd.DataFrame, round: int) -> tuple[pd.DataF
     -------
     The rows of `ratings` to record, and ``row, column, panellist_id, item_id, criterion, old, new``.
     """
+    if ratings.empty:
+        return ratings, pd.DataFrame(columns=COLUMNS)
     kept = study.ratings(round)[[*KEY, "state", "rating", "comment"]]
     both = ratings.merge(kept, on=KEY, how="left", suffixes=("", "_old"), indicator="known")
     known = (both["known"] == "both").to_numpy()

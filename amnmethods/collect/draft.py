@@ -173,7 +173,8 @@ def _panellists(table: Sheet, named: str) -> int:
 def _item_columns(table: Sheet, scale: tuple[Fraction, Fraction, Fraction], only: str, skip: set[int]) -> list[int]:
     """Return the positions of the columns that hold points of the scale and nothing else."""
     low, high, step = scale
-    chosen, nearly = [], []
+    chosen: list[int] = []
+    nearly: list[int] = []
     for k, heading in enumerate(map(str, table.cells.columns)):
         if k in skip or (only and not fnmatchcase(heading, only)) or (not only and field_of(heading)):
             continue
@@ -255,5 +256,8 @@ def _groups(panel: Path | str) -> str:
     if not found:
         return "\ngroups: []\n"
     names = [name for name in pd.unique(table.cells.iloc[:, found[0]].str.strip()) if name]
-    lines = "".join(f"  - {{group: {json.dumps(n, ensure_ascii=False)}, name: {json.dumps(n, ensure_ascii=False)}}}\n" for n in names)
+    lines = "".join(
+        f"  - {{group: {json.dumps(n, ensure_ascii=False)}, name: {json.dumps(n, ensure_ascii=False)}}}\n"
+        for n in names
+    )
     return f"\ngroups:\n{lines}"

@@ -98,6 +98,8 @@ class Headings:
                 self.index.setdefault(word + key, rated)
                 for kind_end, kind in self.kinds.items():
                     self.index.setdefault(key + word + kind_end, replace(rated, kind=kind))
+        for name, (item, criterion, kind) in self.asked.variables.items():
+            self.index.setdefault(squash(name), Target(item, criterion, kind))
         for key, target in self.index.items():  # s1 for s01, where nothing else is meant by it
             bare = _without_zeros(key)
             self.bare[bare] = target if self.bare.get(bare, target) == target else None

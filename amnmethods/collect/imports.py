@@ -14,7 +14,21 @@ from .asked import Asked, asked_in, round_is_draft, round_of
 from .checks import missing_items, of_this_round, same_as_before, versions_quoted
 from .differences import differences
 from .duplicates import one_answer_each
-from .files import FORMATS, Reading, recognise
+from .files import FORMATS, Reading, is_spss, read_spss, recognise, refuse_unusable
+from .forms.door import (
+    Here,
+    already_in,
+    belongs_here,
+    completed_note,
+    form_copy,
+    keep_late,
+    keep_the_rest,
+    older_than_kept,
+    only_completed,
+    source_of,
+)
+from .forms.format import FORMAT as FORM
+from .forms.returned import FormSheet, returned_form
 from .headings import Headings, squash
 from .identifiers import looks_like_contact, without_identifiers
 from .kept import kept_copy
@@ -22,9 +36,10 @@ from .panellists import with_panellists
 from .problems import Desk, read_choices, write_problems
 from .ratings import to_ratings
 from .report import ImportReport
+from .systems.written import with_written
 from .values import UNTICKED
 
-__all__ = ["import_ratings"]
+__all__ = ["compared", "import_ratings"]
 
 COLUMNS = [
     "round", "panellist_id", "item_id", "criterion", "state", "rating", "comment", "recorded_at", "source_row",
@@ -85,53 +100,84 @@ def import_ratings(
         No heading means an item of the study, or the choices belong to another file.
     RoundError
         No round is open and none was named, or the round takes no ratings.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from amnmethods import resources, study
+    >>> demo, folder = resources.find("data/amn-demo"), tempfile.TemporaryDirectory()
+    >>> example = study.new_study(Path(folder.name) / "study", template=demo)
+    >>> report = import_ratings(example, demo / "rounds" / "round-1.csv")
+    >>> report.status, report.format
+    ('imported', 'long')
+    >>> import_ratings(example, demo / "rounds" / "round-1.csv").status
+    'already imported'
+    >>> folder.cleanup()
     """
     language = language or next((lang for lang in study.languages if lang in languages()), "en")
     tell = progress or (lambda sentence: None)
     tell(word("import.progress.reading", language, file=Path(path).name))
-    table = sheets.read(path, sheet, language=language)
-    number = round_of(study, round, language)
+    returned = returned_form(path, language)
+    table = returned or _table(path, sheet, language)
+    here = Here(study)
+    told_round = belongs_here(here, returned, language) if returned is not None else None
+    number = round_of(study, told_round if round is None else round, language)
     report = ImportReport("needs choices", table.path.name, table.name or "", number, language)
     earlier = study.imports()
-    earlier = earlier[(earlier["sha256"] == table.sha256) & (earlier["round"] == number)]
+    earlier = already_in(earlier[earlier["round"] == number], table.sha256)
     if len(earlier):
         at = f"{earlier['at'].iloc[0]:%Y-%m-%d %H:%M} UTC ({table.sha256[:12]})"
         return replace(report, status="already imported", already_at=at)
     tell(word("import.progress.comparing", language))
-    asked = asked_in(study, number)
+    asked = with_written(study, asked_in(study, number))
     desk = Desk(table, language, read_choices(choices, table, language))
     headings = Headings(asked)
     table = _renamed(table, columns or {})
-    form = recognise(FORMATS, table, asked, headings, language)
-    spared = form.letters(table, asked, headings)
-    smaller, dropped, said = without_identifiers(table, keep=keep, spared=spared)
-    notes = [*table.notes, Note(f"import.notes.format_{form.name}"), *said]
+    if returned is None:
+        refuse_unusable(table, headings, language)
+    form = recognise(FORMATS, table, asked, headings, language) if returned is None else FORM
+    prepared, told = form.prepare(table, asked, headings, language)
+    spared = form.letters(prepared, asked, headings)
+    smaller, dropped, said = without_identifiers(prepared, keep=keep, spared=spared)
+    notes = [*table.notes, Note(f"import.notes.format_{form.name}"), *told, *said]
     reading = form.read(smaller, asked, headings, desk)
     if reading is None:  # what the columns mean must be settled before any cell can be read
-        return _to_choose(replace(report, format=form.name, dropped=tuple(dropped)), desk, notes)
-    report, ratings, more = _compared(
+        return _to_choose(study, replace(report, format=form.name, dropped=tuple(dropped)), desk, notes)
+    report, ratings, more = compared(
         study, replace(report, format=form.name, dropped=tuple(dropped)), smaller, reading, asked, desk
     )
     notes += more
+    if returned is not None:
+        ratings = older_than_kept(study, returned, ratings, number, desk)
     if desk.rows:
-        return _to_choose(report, desk, notes)
+        return _to_choose(study, report, desk, notes)
+    state = here.state_of(number)
+    if returned is not None and state in ("closed", "decided"):
+        n_late, late = keep_late(study, returned, ratings[[c for c in COLUMNS if c in ratings]], number, state)
+        notes += [late, *_the_rest(study, returned, ratings, number)]
+        return replace(report, status="late" if n_late else "nothing new", notes=_said(notes, language))
     new, changed = differences(study, ratings, number)
     report = replace(report, ratings=new[[c for c in COLUMNS if c in new]], differences=changed)
+    if returned is not None and not reason and only_completed(changed):
+        notes.append(completed_note(changed))
+        reason = word("forms.completed", language)
     if len(changed) and not reason:
-        file = write_problems(desk, changed)
+        file = write_problems(desk, changed, study.folder / "outputs")
         return replace(
             report, status="needs reason", problems_file=file, problems=desk.table(), notes=_said(notes, language)
         )
+    notes += _the_rest(study, returned, ratings, number)
     if new.empty:
         return replace(report, status="nothing new", problems=desk.table(), notes=_said(notes, language))
     tell(word("import.progress.recording", language))
     if round_is_draft(study, number):
         study.open_round(number, opened_by="import", language=language)
     found = {"format": form.name, "sheet": table.name, "dropped": dropped, "ignored": list(report.ignored)}
-    with kept_copy(table, smaller) as kept:
+    dropped_letters = set(prepared.letters) - set(smaller.letters)
+    with kept_copy(table, dropped_letters) if returned is None else form_copy([returned]) as kept:
         study.record(
             report.ratings,
-            table.path.name,
+            table.path.name if returned is None else source_of([returned]),
             choices=desk.used or None,
             reason=reason,
             file=kept,
@@ -140,6 +186,19 @@ def import_ratings(
             sha256=table.sha256,
         )
     return replace(report, status="imported", problems=desk.table(), notes=_said(notes, language))
+
+
+def _table(path: Path | str, sheet: str | None, language: str) -> Sheet:
+    return read_spss(path, language=language) if is_spss(path) else sheets.read(path, sheet, language=language)
+
+
+def _the_rest(study: Any, returned: FormSheet | None, ratings: pd.DataFrame, round: int) -> list[Note]:
+    """Keep what came in a form beside its ratings."""
+    if returned is None or returned.form is None:
+        return []
+    codes = ratings["panellist_id"].unique()
+    whose = str(codes[0]) if len(codes) else returned.form.panellist_id if returned.form.sound else ""
+    return keep_the_rest(study, [(returned, whose)], round)[returned.sha256] if whose else []
 
 
 def _renamed(table: Sheet, columns: Mapping[str, str]) -> Sheet:
@@ -153,7 +212,7 @@ def _renamed(table: Sheet, columns: Mapping[str, str]) -> Sheet:
     return replace(table, cells=table.cells.set_axis(texts, axis="columns"), headings=parts)
 
 
-def _compared(
+def compared(
     study: Any, report: ImportReport, table: Sheet, reading: Reading, asked: Asked, desk: Desk
 ) -> tuple[ImportReport, pd.DataFrame, list[Note]]:
     """Walk the answers through every check; what is doubtful lies on the desk afterwards."""
@@ -167,6 +226,8 @@ def _compared(
         notes.append(Note("import.notes.ignored", {"n": len(ignored), "columns": ", ".join(ignored)}))
     answers, said = of_this_round(reading, asked, desk)
     notes += said
+    if answers.empty:  # not one answer of this round; the desk says why
+        return replace(report, ignored=tuple(ignored)), pd.DataFrame(columns=[*COLUMNS, "letter"]), notes
     missing_items(answers, asked, desk)
     answers = answers[~answers["item_id"].isin(versions_quoted(reading, asked, desk))]
     answers = with_panellists(answers, asked, desk, reading.id_letter)
@@ -202,8 +263,8 @@ def _compared(
     return found, ratings, notes
 
 
-def _to_choose(report: ImportReport, desk: Desk, notes: list[Note]) -> ImportReport:
-    written = write_problems(desk, pd.DataFrame())
+def _to_choose(study: Any, report: ImportReport, desk: Desk, notes: list[Note]) -> ImportReport:
+    written = write_problems(desk, pd.DataFrame(), study.folder / "outputs")
     return replace(report, problems=desk.table(), problems_file=written, notes=_said(notes, desk.language))
 
 

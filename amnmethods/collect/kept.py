@@ -1,6 +1,6 @@
 """The copy of an imported file that the study keeps: the bytes as they came, or without what identifies people."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,18 +13,19 @@ __all__ = ["kept_copy"]
 
 
 @contextmanager
-def kept_copy(table: Sheet, smaller: Sheet) -> Iterator[Path]:
-    """Give the file to keep: the one that came, or its table without the columns that were dropped.
+def kept_copy(table: Sheet, dropped: Collection[str]) -> Iterator[Path]:
+    """Give the file to keep: the one that came, or its table without the columns (letters) that were dropped.
 
     Where columns were dropped, or a workbook has more sheets than the one read (nobody looked into those), the copy is
     that one table as CSV with every character.
     """
     several = any(note.key == "sheets.found.other_sheets" for note in table.notes)
-    if smaller.letters == table.letters and not several:
+    if not dropped and not several:
         yield table.path
         return
-    cells = smaller.cells.set_axis(range(smaller.cells.shape[1]), axis="columns")
-    rows = pd.concat([pd.DataFrame([list(smaller.cells.columns)]), cells])
+    stay = [position for position, letter in enumerate(table.letters) if letter not in dropped]
+    cells = table.cells.iloc[:, stay]
+    rows = pd.concat([pd.DataFrame([list(cells.columns)]), cells.set_axis(range(len(stay)), axis="columns")])
     text = rows.to_csv(index=False, header=False, lineterminator="\r\n")
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{table.path.stem}.kept.csv"

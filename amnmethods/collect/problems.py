@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from .. import sheets
-from ..errors import ImportRefused
+from ..errors import ImportRefused, SheetError
 from ..sheets import Sheet, comparable
 from ..words import languages, word
 
@@ -17,6 +17,7 @@ COLUMNS = [
     "problem", "file", "sheet", "row", "column", "panellist", "message", "found", "expected", "mend", "choices",
     "suggested", "choice", "remark",
 ]  # fmt: skip
+MOST_SHOWN = 15  # choices written out; all are allowed
 # Choices that mean the same in every language; anything else is a panellist's code, an item, a letter or a point.
 TOKENS = (
     "skipped", "unable", "error", "leave_out", "last_complete", "first", "last", "import_anyway", "another_file",
@@ -111,9 +112,11 @@ class Desk:
     def _sentence(self, shown: list[str], points: Sequence[float]) -> str:
         if not shown:
             return word("import.choices.none", self.language)
-        if len(points) > 15:
+        if len(points) > MOST_SHOWN:
             shown = shown[: len(shown) - len(points)]
             shown = [*shown, word("import.choices.point", self.language, low=f"{points[0]:g}", high=f"{points[-1]:g}")]
+        elif len(shown) > MOST_SHOWN:
+            shown = [*shown[:MOST_SHOWN], word("import.choices.more", self.language, n=len(shown) - MOST_SHOWN)]
         return " | ".join(shown)
 
     def _shown(self, entry: str) -> str:
@@ -137,9 +140,31 @@ class Desk:
         return table
 
 
-def write_problems(desk: Desk, differences: pd.DataFrame) -> Path:
-    """Write ``FILE.problems.xlsx`` beside the file: choices already valid stay filled in, the rest is blank."""
-    path = desk.sheet.path.with_name(f"{desk.sheet.path.name}.problems.xlsx")
+def write_problems(desk: Desk, differences: pd.DataFrame, otherwise: Path) -> Path:
+    """Write ``FILE.problems.xlsx`` beside the file, or into the folder `otherwise` where nothing can be written there.
+
+    Choices already valid stay filled in, and so do those somebody typed into an earlier copy for the same file.
+    """
+    beside = desk.sheet.path.with_name(f"{desk.sheet.path.name}.problems.xlsx")
+    typed = _typed(beside, desk)
+    for row in desk.rows:
+        row["choice"] = "" if row["remark"] else typed.get(row["problem"], "")
+    try:
+        return _write(beside, desk, differences)
+    except OSError:
+        otherwise.mkdir(exist_ok=True)
+        return _write(otherwise / beside.name, desk, differences)
+
+
+def _typed(path: Path, desk: Desk) -> dict[str, str]:
+    """Return the choices in an earlier problems file for the same file; none where there is no such file."""
+    try:
+        return read_choices(path, desk.sheet, desk.language)
+    except (OSError, SheetError, ImportRefused):
+        return {}
+
+
+def _write(path: Path, desk: Desk, differences: pd.DataFrame) -> Path:
     said = {column: word(f"import.columns.{column}", desk.language) for column in COLUMNS}
     table = desk.table()
     done = pd.DataFrame([{"problem": k, "choice": desk._shown(v)} for k, v in desk.used.items()], columns=COLUMNS)
@@ -170,7 +195,7 @@ def read_choices(choices: Any, sheet: Sheet, language: str) -> dict[str, str]:
     if isinstance(choices, Mapping):
         return {str(problem): str(choice) for problem, choice in choices.items()}
     if isinstance(choices, pd.DataFrame):
-        table = choices.fillna("").astype(str)
+        table = choices.astype("object").where(choices.notna(), "").astype(str)
     else:
         path = Path(choices)
         names = sheets.sheet_names(path, language=language)

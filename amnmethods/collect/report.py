@@ -19,7 +19,8 @@ class ImportReport:
     Attributes
     ----------
     status
-        "imported", "already imported", "nothing new", "needs choices" or "needs reason".
+        "imported", "already imported", "nothing new", "needs choices" or "needs reason"; of several forms also "refused", and
+        "late" where they came after their round closed.
     file, sheet, round, format
         What was read, for which round, and in which layout ("wide", "long", "transposed").
     notes

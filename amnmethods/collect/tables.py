@@ -30,6 +30,14 @@ def read_panel(path: Path | str, config: StudyConfig, *, language: str | None = 
         named with its row and column.
     SheetError
         The file cannot be read as one table.
+
+    Examples
+    --------
+    >>> from amnmethods import resources
+    >>> from amnmethods.model import read_study
+    >>> config = read_study(resources.text("data/amn-demo/study.yaml"), "study.yaml")
+    >>> read_panel(resources.find("data/amn-demo/panel.csv"), config)["panellist_id"].is_unique
+    True
     """
     said = language or _spoken(config)
     sheet, _, _ = without_identifiers(sheets.read(path, language=said), keep=(), spared=_code_column(path, said))
@@ -72,6 +80,14 @@ def read_items(path: Path | str, config: StudyConfig, *, language: str | None = 
         named with its row and column.
     SheetError
         The file cannot be read as one table.
+
+    Examples
+    --------
+    >>> from amnmethods import resources
+    >>> from amnmethods.model import read_study
+    >>> config = read_study(resources.text("data/amn-demo/study.yaml"), "study.yaml")
+    >>> list(read_items(resources.find("data/amn-demo/items.csv"), config).columns)[:4]
+    ['item_id', 'version', 'wording_en', 'wording_fr']
     """
     said = language or _spoken(config)
     sheet = sheets.read(path, language=said)

@@ -51,7 +51,8 @@ IDENTIFYING = {
     "recipientlastname", "submittername", "yourname", "votrenom", "ip", "ipaddress", "adresseip", "ipaddr",
     "latitude", "longitude", "locationlatitude", "locationlongitude", "gps", "location", "coordinates", "coordonnées",
     "phone", "phonenumber", "telephone", "téléphone", "numérodetéléphone", "mobile", "address", "adresse",
-    "postalcode", "codepostal", "deviceid", "healthcardnumber", "dateofbirth", "datedenaissance",
+    "postalcode", "codepostal", "deviceid", "redcapsurveyidentifier", "refurl", "externalreference",
+    "externaldatareference", "healthcardnumber", "dateofbirth", "datedenaissance",
 }
 
 # Panels and items.

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import RuleError
-from ..model.rules import AnyOf, AtLeastGroups, Clause, Condition, ConsensusRule
+from ..model.condition import OF_A_BAND, AnyOf, AtLeastGroups, Clause, Condition
+from ..model.rules import ConsensusRule
 from ..stats import arrays
 from ..stats.content_validity import content_validity_ratio, modified_kappa
 from ..stats.intervals import wilson
@@ -21,17 +22,19 @@ from .tally import RoundTally
 
 Truth = NDArray[np.int8]
 TRUE, FALSE, UNDEFINED = 1, 0, -1
+MOST = 2**53  # whole numbers up to here are exact as floats too
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a condition found: truth per item, the value shown (pooled, or per group in rows), small groups in rows."""
+    """What a condition found: truth per item, the value shown (pooled, or per group in rows), and who is too few."""
 
     condition: Condition
     truth: Truth  # items
     value: NDArray[np.object_] | NDArray[np.float64]  # items, or groups x items where the condition asks groups
     by_group: Truth | None = None  # groups x items
     small: NDArray[np.bool_] | None = None  # groups x items: too few ratings in the group
+    few: NDArray[np.bool_] | None = None  # items: too few ratings on the condition's criterion
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,9 @@ def some_groups(truths: Truth, condition: Condition, counted: NDArray[np.bool_])
 
 def find(clause: Clause, rule: ConsensusRule, tally: RoundTally, history: History) -> tuple[Truth, list[Finding]]:
     """Return the truth of a clause per item, and what each of its conditions found."""
-    if isinstance(clause, AnyOf):
-        findings = [_find(condition, rule, tally, history) for condition in clause.any]
-        return any_of([finding.truth for finding in findings]), findings
-    finding = _find(clause, rule, tally, history)
-    return finding.truth, [finding]
+    conditions = clause.any if isinstance(clause, AnyOf) else (clause,)
+    findings = [_find(condition, rule, tally, history) for condition in conditions]
+    return findings[0].truth if len(findings) == 1 else any_of([finding.truth for finding in findings]), findings
 
 
 def _find(condition: Condition, rule: ConsensusRule, tally: RoundTally, history: History) -> Finding:
@@ -93,22 +94,27 @@ def _find(condition: Condition, rule: ConsensusRule, tally: RoundTally, history:
     if condition.measure == "share_unchanged":
         return _share_unchanged(condition, criterion, tally, history)
     if criterion not in tally.criteria:
-        raise RuleError(f"The rule speaks of the criterion {criterion!r}; the ratings have {', '.join(tally.criteria)}.")
+        raise RuleError(
+            f"The rule speaks of the criterion {criterion!r}; the ratings have {', '.join(tally.criteria)}."
+        )
     own = tally.criteria[criterion]
     denominators = tally.denominators(criterion, rule.denominator)
+    few = own.n.sum(axis=0) < rule.min_n
+    small = None if rule.small_groups is None else own.n < rule.small_groups.under
+    by_group = None
     if condition.groups == "pooled":
-        counts, below = pooled(own.counts, denominators, rule)
+        small = small if rule.weights == "group" else None
+        counts, below = pooled(own.counts, denominators if condition.measure in OF_A_BAND else own.n, rule)
         truth, value = _measured(condition, rule, counts, below, own.points)
-        return Finding(condition, _over_rounds(condition, truth, tally, history), value)
-    truths, values = _measured(condition, rule, own.counts, denominators, own.points)
-    n = own.counts.sum(axis=-1)
-    under = 0 if rule.small_groups is None else rule.small_groups.under
-    small = n < max(under, 1)
-    truths = np.where(small, UNDEFINED, truths).astype(np.int8)
-    skip = rule.small_groups is not None and rule.small_groups.then == "skip"
-    counted = ~small if skip else np.ones_like(small)
-    truth = _over_rounds(condition, some_groups(truths, condition, counted), tally, history)
-    return Finding(condition, truth, values, truths, small)
+    else:
+        assert rule.small_groups is not None  # the rule was read so
+        assert small is not None
+        by_group, value = _measured(condition, rule, own.counts, denominators, own.points)
+        by_group = np.where(small, UNDEFINED, by_group).astype(np.int8)
+        counted = ~small if rule.small_groups.then == "skip" else np.ones_like(small)
+        truth = some_groups(by_group, condition, counted)
+    truth = np.where(few, UNDEFINED, truth).astype(np.int8)
+    return Finding(condition, _over_rounds(condition, truth, tally, history), value, by_group, small, few)
 
 
 def pooled(
@@ -116,27 +122,23 @@ def pooled(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Add up the groups (first axis) as the rule weighs them: by person, or every group the same.
 
-    Under equal weights an item has no pooled counts where a group has nobody in the denominator: that group's share,
-    and so the mean over groups, is unknown.
+    Under equal weights the mean over groups is unknown where a group has too few ratings, unless the rule skips those.
     """
     if rule.weights == "person":
         return counts.sum(axis=0), denominators.sum(axis=0)
-    weights = _equal_weights(denominators)
-    known = (denominators > 0).all(axis=0)
-    weighted = (counts * weights[..., None]).sum(axis=0)
-    return np.where(known[:, None], weighted, 0), np.where(known, (denominators * weights).sum(axis=0), 0)
+    assert rule.small_groups is not None  # the rule was read so
+    counted = counts.sum(axis=-1) >= rule.small_groups.under
+    known = counted.any(axis=0) if rule.small_groups.then == "skip" else counted.all(axis=0)
+    weights = np.where(counted & known, _equal_weights(np.where(counted, denominators, 1)), 0)
+    return (counts * weights[..., None]).sum(axis=0), (denominators * weights).sum(axis=0)
 
 
-def _equal_weights(denominators: NDArray[np.int64]) -> NDArray[np.int64]:
+def _equal_weights(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Whole-number weights that make every group of an item weigh the same, groups x items."""
-    weights = np.empty_like(denominators)
-    for item in range(denominators.shape[1]):
-        column = [max(int(n), 1) for n in denominators[:, item]]
-        common = lcm(*column)
-        if common * len(column) >= 2**62:
-            raise RuleError("weights: group cannot be computed exactly for groups of these sizes; use weights: person.")
-        weights[:, item] = [common // n for n in column]
-    return weights
+    common = np.array([lcm(*column) for column in sizes.T.tolist()], dtype=object)
+    if len(common) and common.max() * len(sizes) >= MOST:
+        raise RuleError("weights: group cannot be computed exactly for groups of these sizes; use weights: person.")
+    return common.astype(np.int64) // sizes
 
 
 def _measured(
@@ -148,7 +150,7 @@ def _measured(
 ) -> tuple[Truth, NDArray[np.float64] | NDArray[np.object_]]:
     """Return truth and value of a measure over arrays of counts (..., points)."""
     measure = condition.measure
-    if measure in ("share", "count", "wilson_low", "modified_kappa", "cvr"):
+    if measure in OF_A_BAND:
         chosen = _chosen(condition, rule, counts, points)
         if measure == "share":
             return _share(condition, chosen, denominators)
@@ -158,7 +160,9 @@ def _measured(
         if measure == "wilson_low":
             value = np.asarray(wilson(chosen, denominators, condition.level or 0.95)[0], dtype=np.float64)
         else:
-            value = np.asarray((modified_kappa if measure == "modified_kappa" else content_validity_ratio)(chosen, denominators))
+            value = np.asarray(
+                (modified_kappa if measure == "modified_kappa" else content_validity_ratio)(chosen, denominators)
+            )
         return _compared(condition, value), value
     if measure in ("ram_class", "ram_classical"):
         classes = (
@@ -176,7 +180,9 @@ def _measured(
     return _compared(condition, value), value
 
 
-def _number(measure: str, rule: ConsensusRule, counts: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _number(
+    measure: str, rule: ConsensusRule, counts: NDArray[np.int64], points: NDArray[np.float64]
+) -> NDArray[np.float64]:
     method = rule.quantiles
     if measure == "median":
         return arrays.median(counts, points)
@@ -211,8 +217,10 @@ def _share(
 ) -> tuple[Truth, NDArray[np.float64]]:
     """Compare a share with its bar in whole numbers: 7 of 10 is 70 %, whatever a float says."""
     name, bar = condition.comparison
-    difference = chosen * bar.denominator - denominators * bar.numerator
-    truth = np.where(denominators > 0, _sides(name, difference), UNDEFINED).astype(np.int8)
+    largest = bar.denominator * max(int(denominators.max(initial=1)), 1)
+    kind = np.int64 if largest < 2**62 else object  # 0.6666666666666666 has a denominator of sixteen digits
+    difference = chosen.astype(kind) * bar.denominator - denominators.astype(kind) * bar.numerator
+    truth = np.where(denominators > 0, _sides(name, difference).astype(bool), UNDEFINED).astype(np.int8)
     value = np.divide(chosen, denominators, out=np.full(chosen.shape, np.nan), where=denominators > 0)
     return truth, value
 
@@ -263,7 +271,7 @@ def _status_unchanged(condition: Condition, tally: RoundTally, history: History)
         ]
         truth = all_of([truth, np.array(same, dtype=np.int8)])
     value = np.where(truth == UNDEFINED, np.nan, truth).astype(np.float64)
-    truth = np.where(truth == UNDEFINED, UNDEFINED, truth == int(condition.equals)).astype(np.int8)
+    truth = np.where(truth == UNDEFINED, UNDEFINED, truth == int(bool(condition.equals))).astype(np.int8)
     return Finding(condition, truth, value)
 
 

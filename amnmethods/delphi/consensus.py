@@ -1,12 +1,13 @@
 """Consensus status: what the protocol's rule says of each item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from ..errors import RatingsError, RuleError
-from ..model.rules import ConsensusRule, Outcome
+from ..errors import PanelError, RatingsError, RuleError
+from ..model.rules import Condition, ConsensusRule, Outcome
 from ..model.scale import ResponseScale
 from ..stats import arrays
 from ..stats.intervals import wilson
@@ -14,9 +15,7 @@ from .conditions import History, find, pooled
 from .pairs import unchanged_pairs
 from .reasons import reasons
 from .statuses import judge
-from .tally import RoundTally, scales_of, tally_round
-
-POOLED = "pooled"
+from .tally import POOLED, RoundTally, scales_of, tally_round
 
 
 def consensus(
@@ -42,10 +41,12 @@ def consensus(
         The response scale, or one per criterion.
     panel
         One row per panellist invited: ``panellist_id``, ``group`` and, where it differs by round, ``round``. Needed
-        by a rule that speaks of groups or whose denominator is ``invited``.
+        by a rule that speaks of groups or whose denominator is ``invited``. A group that was on the panel of an
+        earlier round, or is a category of the column without members, still has its say: nobody of it rated.
     by_group
         Add a row per stakeholder group (column ``group``; ``pooled`` for the whole panel). Its status is what the
-        rule's pooled conditions say of that group alone, from ``small_groups.under`` ratings on.
+        rule's pooled conditions say of that group alone, from ``small_groups.under`` ratings on (``min_n`` where the
+        rule does not say); <NA> for a rule that looks back at earlier rounds.
     language
         The language of ``reason``.
     suppress_below
@@ -54,11 +55,11 @@ def consensus(
     Returns
     -------
     One row per round (if ratings has it), item, criterion (and group): ``n`` ratings, ``n_unable``, ``n_skipped``,
-    ``n_denominator``, ``n_agree``, ``n_against``, ``share_agree`` of the rule's denominator with its 95 % Wilson interval
-    ``share_agree_low``, ``share_agree_high`` (sensitivity to who sat on the panel, not sampling error), ``share_against``,
-    ``median``, ``q1``, ``q3``, ``iqr`` (points, the rule's quantile definition), ``status``, ``reason``. A criterion that
-    the rule does not decide on has the status <NA>. Under ``weights: group`` shares and quantiles weigh each group the
-    same, and have no interval.
+    ``n_denominator``, ``n_agree``, ``n_against``, ``share_agree`` of the rule's denominator with its 95 % Wilson
+    interval ``share_agree_low``, ``share_agree_high`` (sensitivity to who sat on the panel, not sampling error),
+    ``share_against``, ``median``, ``q1``, ``q3``, ``iqr`` (points, the rule's quantile definition), ``status``,
+    ``reason``. A criterion that the rule does not decide on has the status <NA>. Under ``weights: group`` shares and
+    quantiles weigh each group the same, and have no interval; they are NaN where a group is too small to count.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def consensus(
     """
     if "item_id" not in ratings or "rating" not in ratings:
         raise RatingsError("A table of ratings needs the columns item_id and rating.")
-    scales = scales_of(ratings, scale)
+    scales = scales_of(ratings, scale, rule.criterion)
     check_rule(rule, scales, panel, ratings)
     tables = []
     for number, tally, history in walk_rounds(ratings, rule, scales, panel):
@@ -95,56 +96,78 @@ def consensus(
 
 
 def check_rule(
-    rule: ConsensusRule, scales: Mapping[str, ResponseScale], panel: pd.DataFrame | None, ratings: pd.DataFrame
+    rule: ConsensusRule,
+    scales: Mapping[str, ResponseScale],
+    panel: pd.DataFrame | None,
+    ratings: pd.DataFrame,
+    also: Sequence[Condition] = (),
 ) -> None:
+    """Refuse a rule, or further conditions read with it, that the scales or the tables cannot answer."""
     misfits = rule.misfits(scales)
+    for condition in also:
+        name = condition.criterion or rule.criterion
+        fits = condition.misfits(scales[name]) if name in scales else [f"no criterion is called {name!r}"]
+        misfits += [problem for problem in (*fits, rule.unfit(condition)) if problem]
     if misfits:
         raise RuleError(f"The rule {rule.name!r} does not fit: {'; '.join(misfits)}.")
-    if rule.by_groups and (panel is None or "group" not in panel):
+    by_groups = rule.by_groups or any(condition.groups != POOLED for condition in also)
+    if by_groups and (panel is None or "group" not in panel):
         raise RuleError(
             f"The rule {rule.name!r} speaks of groups: pass panel=, a table with panellist_id and group, one row each."
         )
-    if rule.by_groups and "panellist_id" not in ratings:
+    if by_groups and "panellist_id" not in ratings:
         raise RatingsError(f"The rule {rule.name!r} speaks of groups: the ratings need the column panellist_id.")
+    if panel is not None and "round" in panel and "round" not in ratings and panel["round"].nunique() > 1:
+        raise PanelError("The panel is given for several rounds, but the ratings have no column round: add it.")
 
 
 def walk_rounds(
-    ratings: pd.DataFrame, rule: ConsensusRule, scales: Mapping[str, ResponseScale], panel: pd.DataFrame | None
+    ratings: pd.DataFrame,
+    rule: ConsensusRule,
+    scales: Mapping[str, ResponseScale],
+    panel: pd.DataFrame | None,
+    also: Sequence[Condition] = (),
 ) -> Iterator[tuple[int | None, RoundTally, History]]:
-    """Yield each round's counts, with what the rounds before found."""
+    """Yield each round's counts, with what the rounds before found for the rule and further conditions."""
     if "round" not in ratings:
         if len(ratings):
             yield None, tally_round(ratings, scales, panel), History()
         return
-    numbers = np.sort(pd.unique(ratings["round"]))
-    looks_back = any(c.rounds > 1 or c.measure.endswith("_unchanged") for o in rule.outcomes for c in o.conditions)
-    truths: list[dict[tuple[str, str], int]] = []
-    unchanged: list[dict[tuple[str, str], tuple[int, int]]] = []
+    conditions = [condition for condition in (*rule.conditions, *also) if condition.looks_back]
+    history = History()
     before: pd.DataFrame | None = None
-    for number in numbers:
-        now = ratings if len(numbers) == 1 else ratings[ratings["round"] == number]
-        own = panel if panel is None or "round" not in panel else panel[panel["round"] == number]
-        tally = tally_round(now, scales, own)
-        if looks_back:
-            unchanged.append({} if before is None else unchanged_pairs(before, now))
-        history = History(truths=tuple(truths), unchanged=tuple(unchanged))
+    for number in np.sort(pd.unique(ratings["round"])):
+        now = ratings[ratings["round"] == number]
+        tally = tally_round(now, scales, *_panel_of(panel, number))
+        if conditions:
+            kept = {} if before is None else unchanged_pairs(before, now, rule.criterion)
+            history = replace(history, unchanged=(*history.unchanged, kept))
         yield int(number), tally, history
-        if looks_back:
-            truths.append(_own_truths(rule, tally, history))
-            before = now
+        if conditions:
+            history, before = replace(history, truths=(*history.truths, _truths(conditions, rule, tally))), now
 
 
-def _own_truths(rule: ConsensusRule, tally: RoundTally, history: History) -> dict[tuple[str, str], int]:
+def _panel_of(panel: pd.DataFrame | None, number: int) -> tuple[pd.DataFrame | None, list[str]]:
+    """Return the panel of a round, and every group known up to it: a group that vanished still has its say."""
+    if panel is None or "round" not in panel:
+        return panel, []
+    known = panel.loc[panel["round"] <= number, "group"].dropna().unique().tolist() if "group" in panel else []
+    return panel[panel["round"] == number], known
+
+
+def _truths(conditions: Sequence[Condition], rule: ConsensusRule, tally: RoundTally) -> dict[tuple[str, str], int]:
     """Return the truth of each condition in this round alone, for the rounds to come."""
     found: dict[tuple[str, str], int] = {}
-    for condition in (c for outcome in rule.outcomes for c in outcome.conditions if c.rounds > 1):
-        truth, _ = find(condition.model_copy(update={"rounds": 1}), rule, tally, history)
+    for condition in (c for c in conditions if not c.measure.endswith("_unchanged")):
+        truth, _ = find(condition.model_copy(update={"rounds": 1}), rule, tally, History())
         key = condition.model_dump_json()
-        found |= {(key, str(item)): int(value) for item, value in zip(tally.items, truth, strict=True)}
+        found |= {(key, item): value for item, value in zip(tally.items.tolist(), truth.tolist(), strict=True)}
     return found
 
 
-def _table(tally: RoundTally, rule: ConsensusRule, history: History, language: str, by_group: bool, suppress_below: int) -> pd.DataFrame:
+def _table(
+    tally: RoundTally, rule: ConsensusRule, history: History, language: str, by_group: bool, suppress_below: int
+) -> pd.DataFrame:
     rows = _rows(tally, rule, history, language, suppress_below)
     if not by_group:
         return pd.DataFrame(rows)
@@ -162,22 +185,27 @@ def _table(tally: RoundTally, rule: ConsensusRule, history: History, language: s
 
 
 def _rule_for_one_group(rule: ConsensusRule) -> ConsensusRule | None:
-    """Return the rule's pooled conditions as a rule for a group alone; None where it has no such conditions."""
+    """Return the rule's pooled conditions as a rule for a group alone.
+
+    None where it has no such conditions, or where they look back: what a group found in earlier rounds is not kept.
+    """
     outcomes: list[Outcome] = []
     for outcome in rule.outcomes:
         clauses = tuple(c for c in outcome.when if getattr(c, "groups", POOLED) == POOLED)
         if clauses and all(c.groups == POOLED for c in outcome.model_copy(update={"when": clauses}).conditions):
             outcomes.append(outcome.model_copy(update={"when": clauses}))
-    if not outcomes:
+    if not outcomes or any(condition.looks_back for condition in rule.conditions):
         return None
-    least = 1 if rule.small_groups is None else rule.small_groups.under
+    least = rule.min_n if rule.small_groups is None else rule.small_groups.under
     return rule.model_copy(update={"outcomes": tuple(outcomes), "min_n": least, "weights": "person"})
 
 
-def _rows(tally: RoundTally, rule: ConsensusRule, history: History, language: str, suppress_below: int) -> dict[str, object]:
+def _rows(
+    tally: RoundTally, rule: ConsensusRule, history: History, language: str, suppress_below: int
+) -> dict[str, object]:
     """Return the columns of the table for one tally, item by item and criterion by criterion."""
     columns = [_figures(tally, name, rule) for name in tally.criteria]
-    keep = [tally.asked.get(name, np.ones(len(tally.items), dtype=bool)) for name in tally.criteria]
+    keep = [tally.asked[name] for name in tally.criteria]
     judgement = judge(rule, tally, history)
     said = np.array(reasons(judgement, rule, tally, language, suppress_below), dtype=object)
     for k, name in enumerate(tally.criteria):
@@ -200,7 +228,8 @@ def _figures(tally: RoundTally, criterion: str, rule: ConsensusRule) -> dict[str
     points = own.points
     agree, against = (_in_band(counts, points, band) for band in (rule.agree, rule.against))
     raw = own.counts.sum(axis=0)
-    q1, q3 = (arrays.quantile(counts, points, q, rule.quantiles) for q in (0.25, 0.75))
+    spread, _ = pooled(own.counts, own.n, rule)
+    q1, q3 = (arrays.quantile(spread, points, q, rule.quantiles) for q in (0.25, 0.75))
     low, high = wilson(agree, below)
     if rule.weights == "group":
         low, high = np.full(len(below), np.nan), np.full(len(below), np.nan)
@@ -210,7 +239,7 @@ def _figures(tally: RoundTally, criterion: str, rule: ConsensusRule) -> dict[str
         "criterion": np.full(n_items, criterion, dtype=object),
         "n": raw.sum(axis=-1),
         "n_unable": own.unable.sum(axis=0),
-        "n_skipped": tally.skipped(criterion).sum(axis=0),
+        "n_skipped": own.skipped.sum(axis=0),
         "n_denominator": by_group.sum(axis=0),
         "n_agree": _in_band(raw, points, rule.agree),
         "n_against": _in_band(raw, points, rule.against),
@@ -218,7 +247,7 @@ def _figures(tally: RoundTally, criterion: str, rule: ConsensusRule) -> dict[str
         "share_agree_low": np.asarray(low, dtype=np.float64),
         "share_agree_high": np.asarray(high, dtype=np.float64),
         "share_against": _over(against, below) if rule.against else np.full(n_items, np.nan),
-        "median": arrays.median(counts, points),
+        "median": arrays.median(spread, points),
         "q1": q1,
         "q3": q3,
         "iqr": q3 - q1,

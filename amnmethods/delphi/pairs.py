@@ -24,11 +24,16 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return first.merge(second, on=keys, how="inner", validate="one_to_one")
 
 
-def unchanged_pairs(before: pd.DataFrame, after: pd.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return for each criterion and item how many kept their rating, of how many who rated it twice."""
+def unchanged_pairs(
+    before: pd.DataFrame, after: pd.DataFrame, criterion: str
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return for each criterion and item how many kept their rating, of how many who rated it twice.
+
+    Without a column of criteria the ratings are on the one named.
+    """
     pairs = paired(before, after)
     if "criterion" not in pairs:
-        pairs["criterion"] = "rating"
+        pairs["criterion"] = criterion
     kept = np.isclose(pairs["before"], pairs["after"])
-    grouped = pairs.assign(kept=kept).groupby(["criterion", "item_id"])["kept"].agg(["sum", "size"])
-    return {key: (int(row["sum"]), int(row["size"])) for key, row in grouped.iterrows()}
+    grouped = pairs.assign(kept=kept).groupby(["criterion", "item_id"], observed=True)["kept"].agg(["sum", "size"])
+    return dict(zip(grouped.index.tolist(), grouped.astype(int).itertuples(index=False, name=None), strict=True))

@@ -23,7 +23,7 @@ def sensitivity(
     Parameters
     ----------
     ratings, scale, panel
-        As for `delphi.consensus`, of one round.
+        As for `delphi.consensus`. Of several rounds the last is judged; the others are there for rules that look back.
     rules
         Definitions by name, the study's own first.
 
@@ -47,6 +47,7 @@ def sensitivity(
     statuses = {}
     for name, rule in rules.items():
         table = consensus(ratings, rule, scale, panel)
+        table = table if "round" not in table else table[table["round"] == table["round"].max()]
         statuses[name] = table[table["criterion"] == rule.criterion].set_index("item_id")["status"]
     together = pd.DataFrame(statuses)
     first = together.iloc[:, 0]

@@ -10,6 +10,7 @@ from ..model.scale import ResponseScale
 from ..stats import arrays
 from ..stats.counts import tally
 from ..stats.intervals import wilson
+from ..stats.points import positions
 from ..stats.stability import disagreement_weights, kappa_of_pairs
 from ..words import word
 from .pairs import KEYS, paired
@@ -57,7 +58,8 @@ def stability(
     --------
     >>> before = pd.DataFrame({"panellist_id": list("abcd"), "item_id": "s01", "rating": [1, 1, 4, 4]})
     >>> after = before.assign(rating=[4, 4, 1, 1])
-    >>> stability(before, after, ResponseScale(points=[1, 2, 3, 4]))[["share_unchanged", "median_shift", "weighted_kappa"]]
+    >>> table = stability(before, after, ResponseScale(points=[1, 2, 3, 4]))
+    >>> table[["share_unchanged", "median_shift", "weighted_kappa"]]
        share_unchanged  median_shift  weighted_kappa
     0              0.0           0.0            -1.0
     """
@@ -101,7 +103,7 @@ def transitions(
     scales_of(before, scale)
     pairs = _pairs(before, after)
     keys = _keys(before, after)
-    table = pairs.groupby([*keys, "before", "after"]).size().rename("n").reset_index()
+    table = pairs.groupby([*keys, "before", "after"], observed=True).size().rename("n").reset_index()
     table = table.rename(columns={"before": "from", "after": "to"})
     table["moved"] = np.select([table["to"] > table["from"], table["to"] < table["from"]], ["up", "down"], "kept")
     return table
@@ -115,7 +117,9 @@ def _pairs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for table in (before, after):
         missing = [column for column in ("panellist_id", "item_id", "rating") if column not in table]
         if missing:
-            raise RatingsError(f"Stability needs the columns panellist_id, item_id and rating; missing: {', '.join(missing)}.")
+            raise RatingsError(
+                f"Stability needs the columns panellist_id, item_id and rating; missing: {', '.join(missing)}."
+            )
     try:
         return paired(before, after)
     except pd.errors.MergeError:
@@ -125,7 +129,7 @@ def _pairs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def _asked(table: pd.DataFrame, keys: list[str]) -> pd.Series:
     """Return the number of ratings of each item that was put to anybody."""
     put = table if "state" not in table else table[table["state"] != "not_asked"]
-    return put.groupby(keys, sort=False)["rating"].count()
+    return put.groupby(keys, sort=False, observed=True)["rating"].count()
 
 
 def _compare(
@@ -167,7 +171,7 @@ def _pair_counts(pairs: pd.DataFrame, items: pd.Index, points: np.ndarray) -> np
     """Return the table of pairs of points of each item, shape (items, K before, K after)."""
     k = len(points)
     item = items.get_indexer(pd.Index(pairs["item_id"]))
-    start = np.clip(np.searchsorted(points, pairs["before"].to_numpy() - arrays.DUST), 0, k - 1)
+    start = positions(pairs["before"].to_numpy(dtype=np.float64), points)
     counts = tally(item * k + start, pairs["after"].to_numpy(), len(items) * k, points)
     return counts.reshape(len(items), k, k)
 

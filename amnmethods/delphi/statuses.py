@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model.rules import ConsensusRule
-from .conditions import FALSE, TRUE, UNDEFINED, Finding, History, Truth, all_of, find
+from .conditions import TRUE, UNDEFINED, Finding, History, Truth, all_of, find
 from .tally import RoundTally
 
 NO_CONSENSUS, TOO_FEW, NOT_ASSESSABLE = "no consensus", "too few ratings", "not assessable"
@@ -18,7 +18,7 @@ class Judgement:
 
     status: NDArray[np.object_]
     truths: Truth  # outcomes x items
-    findings: list[list[Finding]]  # per outcome
+    clauses: list[list[tuple[Truth, list[Finding]]]]  # per outcome: each clause's truth and its conditions
     n: NDArray[np.int64]  # ratings on the rule's criterion
 
 
@@ -28,27 +28,21 @@ def judge(rule: ConsensusRule, tally: RoundTally, history: History | None = None
     Returns
     -------
     Per item an outcome's name where that outcome alone is true and no undefined one could still be; ``no consensus``
-    where none is or two are; ``too few ratings`` below ``min_n`` or where nobody rated; else ``not assessable``.
+    where none is or two are; ``too few ratings`` where the rule's criterion, or another one that could decide, has
+    fewer than ``min_n``; else ``not assessable``.
     """
     history = history or History()
-    n = tally.criteria[rule.criterion].counts.sum(axis=(0, -1))
-    truths, findings = [], []
-    for outcome in rule.outcomes:
-        clauses = [find(clause, rule, tally, history) for clause in outcome.when]
-        truths.append(all_of([truth for truth, _ in clauses]))
-        findings.append([finding for _, found in clauses for finding in found])
-    stacked = np.stack(truths)
-    true, unknown = (stacked == TRUE).sum(axis=0), (stacked == UNDEFINED).sum(axis=0)
+    n = tally.criteria[rule.criterion].n.sum(axis=0)
+    clauses = [[find(clause, rule, tally, history) for clause in outcome.when] for outcome in rule.outcomes]
+    truths = np.stack([all_of([truth for truth, _ in found]) for found in clauses])
+    true, unknown = (truths == TRUE).sum(axis=0), (truths == UNDEFINED).sum(axis=0)
     names = np.array([outcome.outcome for outcome in rule.outcomes], dtype=object)
-    status = np.full(len(tally.items), NO_CONSENSUS, dtype=object)
-    one = true == 1
-    status[one] = names[(stacked == TRUE).argmax(axis=0)][one]
+    status = np.where(true == 1, names[(truths == TRUE).argmax(axis=0)], NO_CONSENSUS)
     # An undefined outcome could become the one that is true, or the second: only two that are true leave it no say.
-    status[(unknown > 0) & (true < 2)] = NOT_ASSESSABLE
-    status[n < max(rule.min_n, 1)] = TOO_FEW
-    return Judgement(status, stacked, findings, n)
-
-
-def failed_first(findings: list[Finding], item: int) -> Finding | None:
-    """Return the first condition of an outcome that is false for an item."""
-    return next((finding for finding in findings if finding.truth[item] == FALSE), None)
+    undecided = (unknown > 0) & (true < 2)
+    status[undecided] = NOT_ASSESSABLE
+    for truth, found in zip(truths, clauses, strict=True):
+        for finding in (finding for _, findings in found for finding in findings if finding.few is not None):
+            status[undecided & (truth == UNDEFINED) & (finding.truth == UNDEFINED) & finding.few] = TOO_FEW
+    status[n < rule.min_n] = TOO_FEW
+    return Judgement(status, truths, clauses, n)

@@ -1,6 +1,7 @@
 """The stopping rule: which items leave the rounds, and whether the rounds are over."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,8 @@ from ..model.rule_words import condition_in_words
 from ..model.rules import ConsensusRule, StoppingRule
 from ..model.scale import ResponseScale
 from ..words import word
-from .conditions import TRUE, UNDEFINED, History, all_of, find
+from .conditions import TRUE, UNDEFINED, all_of, find
 from .consensus import check_rule, walk_rounds
-from .pairs import unchanged_pairs
 from .statuses import judge
 from .tally import scales_of
 
@@ -44,31 +44,27 @@ def stopping(
 
     Returns
     -------
-    One row per item, for the last round that asked it: ``item_id``, ``round``, ``status``, ``stops`` (bool), ``reason``.
+    One row per item, for the last round that asked it: ``item_id``, ``round``, ``status``, ``stops`` (bool),
+    ``reason``.
     """
     if "round" not in ratings:
         raise RatingsError("The stopping rule needs the column round.")
-    scales = scales_of(ratings, scale)
-    check_rule(rule, scales, panel, ratings)
+    scales = scales_of(ratings, scale, rule.criterion)
+    check_rule(rule, scales, panel, ratings, stops.item_stops_when)
+    clauses = [condition_in_words(condition, rule, language) for condition in stops.item_stops_when]
+    last_round = word("stability.last_round", language, n=stops.max_rounds)
     statuses: list[dict[str, str]] = []
-    unchanged: list[dict[tuple[str, str], tuple[int, int]]] = []
-    before: pd.DataFrame | None = None
     rows: dict[str, dict[str, object]] = {}
-    for number, tally, history in walk_rounds(ratings, rule, scales, panel):
-        now = ratings[ratings["round"] == number]
-        unchanged.append({} if before is None else unchanged_pairs(before, now))
-        before = now
+    for number, tally, history in walk_rounds(ratings, rule, scales, panel, stops.item_stops_when):
+        assert number is not None  # the column round is there
         status = judge(rule, tally, history).status
         statuses.append(dict(zip(tally.items, status, strict=True)))
-        own = History(tuple(statuses), tuple(unchanged), history.truths)
-        held = [find(condition, rule, tally, own)[0] for condition in stops.item_stops_when]
+        known = replace(history, statuses=tuple(statuses))
+        held = [find(condition, rule, tally, known)[0] for condition in stops.item_stops_when]
         stable = all_of(held) if held else np.full(len(tally.items), UNDEFINED, dtype=np.int8)
-        words = "; ".join(condition_in_words(condition, rule, language) for condition in stops.item_stops_when)
-        for k, item in enumerate(tally.items):
-            over = number is not None and number >= stops.max_rounds
-            reason = words if stable[k] == TRUE else ""
-            if over and not reason:
-                reason = word("stability.last_round", language, n=stops.max_rounds)
-            stopped = bool(stable[k] == TRUE or over)
-            rows[item] = {"item_id": item, "round": number, "status": status[k], "stops": stopped, "reason": reason}
-    return pd.DataFrame(rows.values())
+        over = number >= stops.max_rounds
+        for k in np.flatnonzero(tally.asked[rule.criterion]):
+            item, met = tally.items[k], bool(stable[k] == TRUE)
+            reason = "; ".join(clauses) if met else last_round if over else ""
+            rows[item] = {"item_id": item, "round": number, "status": status[k], "stops": met or over, "reason": reason}
+    return pd.DataFrame(rows.values(), columns=["item_id", "round", "status", "stops", "reason"])

@@ -41,7 +41,9 @@ def play(folder: Path | str, progress: Callable[[str], None] = print) -> list[Pa
     _clear(target)
     source = resources.find("data/amn-demo")
     study = new_study(target, template=source)
-    (target / MARK).write_text("Invented data. This folder is replaced whenever the demo is played.\n", encoding="utf-8")
+    (target / MARK).write_text(
+        "Invented data. This folder is replaced whenever the demo is played.\n", encoding="utf-8"
+    )
     progress(word("demo.new", "en", folder=target))
     study.prespecify()
     progress(word("demo.prespecified", "en", fingerprint=study.protocol_check().fingerprint[:12]))
@@ -56,17 +58,26 @@ def play(folder: Path | str, progress: Callable[[str], None] = print) -> list[Pa
 
 def play_round(study: Study, source: Path, number: int, progress: Callable[[str], None]) -> None:
     """Play one round: what the team changed before it, the answers, the closing, comments and decisions."""
-    for name in ("items", "panel"):
-        update = source / "updates" / f"{name}-before-round-{number}.csv"
-        if update.exists():
-            shutil.copyfile(update, study.folder / f"{name}.csv")
-    asked = _table(source / "asked.csv", number)
-    progress(study.open_round(number, items=asked["item_id"]))
+    before_round(study, source, number)
+    progress(study.open_round(number, items=asked_in(source, number)))
     progress(str(import_ratings(study, source / "rounds" / ROUND_FILES[number], number)).splitlines()[0])
     progress(study.close_round(number))
     for row in _table(source / "released.csv", number).itertuples():
         study.release_comment(number, row.panellist_id, row.item_id, row.criterion, row.text or None)
     _decide(study, source, number)
+
+
+def before_round(study: Study, source: Path, number: int) -> None:
+    """Put the items and the panel as the team changed them before a round."""
+    for name in ("items", "panel"):
+        update = source / "updates" / f"{name}-before-round-{number}.csv"
+        if update.exists():
+            shutil.copyfile(update, study.folder / f"{name}.csv")
+
+
+def asked_in(source: Path, number: int) -> list[str]:
+    """Return the items that a round asked."""
+    return list(_table(source / "asked.csv", number)["item_id"])
 
 
 def _decide(study: Study, source: Path, number: int) -> None:

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from .rules import Condition, ConsensusRule, StoppingRule
+from .condition import AtLeastGroups, Condition
+from .fieldwork import Approval, ConsentVersion, OpenQuestion, RankingQuestion, fieldwork_problems
+from .rules import ConsensusRule, StoppingRule
 from .scale import ResponseScale
 from .text import Text
 
@@ -100,6 +102,10 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
     sensitivity: tuple[Definition, ...] = ()
     suppress_below: SuppressBelow
     rounds: tuple[Round, ...] = ()
+    consent: tuple[ConsentVersion, ...] = ()  # latest last
+    approvals: tuple[Approval, ...] = ()
+    open_questions: tuple[OpenQuestion, ...] = ()
+    rankings: tuple[RankingQuestion, ...] = ()
     store: str | None = None  # a PostgreSQL URL; None for study.db in the folder
 
     def scale_of(self) -> dict[str, ResponseScale]:
@@ -113,14 +119,7 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
 
     def problems(self) -> list[tuple[Loc, str]]:
         """Return what is wrong between the parts, each with its place; empty where all fits."""
-        return [*self._texts(), *self._names(), *self._rules()]
-
-    def _texts(self) -> Iterator[tuple[Loc, str]]:
-        """Look for texts that lack a declared language."""
-        for loc, text in walk_texts(self):
-            missing = text.missing(self.languages)
-            if missing:
-                yield loc, f"has no text in {', '.join(missing)}; the study declares {', '.join(self.languages)}"
+        return [*missing_texts(self, self.languages), *self._names(), *self._rules(), *fieldwork_problems(self)]
 
     def _names(self) -> Iterator[tuple[Loc, str]]:
         for key, field in (("sites", "site"), ("groups", "group"), ("criteria", "criterion"), ("rounds", "round")):
@@ -142,8 +141,8 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
         scales = {c.criterion: self.scales[c.scale] for c in self.criteria if c.scale in self.scales}
         for problem in self.consensus.misfits(scales):
             yield ("consensus",), problem
-        if self.consensus.by_groups and not self.groups:
-            yield ("consensus",), "the rule speaks of groups, but the study names none: add groups"
+        if self.consensus.weights == "group" and not self.groups:
+            yield ("consensus", "weights"), "weights: group needs groups, but the study names none: add groups"
         for k, entry in enumerate(self.sensitivity):
             try:
                 rule = entry.applied_to(self.consensus)
@@ -152,10 +151,34 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
                 continue
             for problem in rule.misfits(scales):
                 yield ("sensitivity", k), problem
-        conditions: tuple[Condition, ...] = self.stopping.item_stops_when if self.stopping else ()
-        for k, condition in enumerate(conditions):
+        for condition in self.consensus.conditions:
+            yield from ((("consensus",), problem) for problem in self._too_many_groups(condition))
+        for k, condition in enumerate(self.stopping.item_stops_when if self.stopping else ()):
+            loc = ("stopping", "item_stops_when", k)
+            name = condition.criterion or self.consensus.criterion
             if condition.criterion and condition.criterion not in scales:
-                yield ("stopping", "item_stops_when", k, "criterion"), f"no criterion is called {condition.criterion!r}"
+                yield (*loc, "criterion"), f"no criterion is called {condition.criterion!r}"
+            fits = condition.misfits(scales[name]) if name in scales else []
+            unfit = self.consensus.unfit(condition)
+            yield from (
+                (loc, problem) for problem in [*fits, *([unfit] if unfit else []), *self._too_many_groups(condition)]
+            )
+
+    def _too_many_groups(self, condition: Condition) -> list[str]:
+        asked = condition.groups.at_least if isinstance(condition.groups, AtLeastGroups) else 1
+        if condition.groups == "pooled" or asked <= len(self.groups):
+            return []
+        return [
+            f"a condition asks for {asked} of the groups, but the study names {len(self.groups) or 'none: add groups'}"
+        ]
+
+
+def missing_texts(node: Any, languages: tuple[str, ...], loc: Loc = ()) -> Iterator[tuple[Loc, str]]:
+    """Yield the place of every text below a node that lacks a declared language."""
+    for place, text in walk_texts(node, loc):
+        missing = text.missing(languages)
+        if missing:
+            yield place, f"has no text in {', '.join(missing)}; the study declares {', '.join(languages)}"
 
 
 def walk_texts(node: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Text]]:

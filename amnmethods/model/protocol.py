@@ -9,15 +9,24 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from .config import StudyConfig
 
-PARTS = ("consensus", "scales", "criteria", "groups", "stopping", "sensitivity", "suppress_below", "rounds")
+PARTS = ("consensus", "scales", "criteria", "groups", "stopping", "sensitivity", "suppress_below", "rounds", "rankings")
 
 
 def protocol_of(config: StudyConfig) -> str:
     """Return rule, scales, criteria, groups, stopping rule, sensitivity grid and privacy bounds as canonical JSON."""
-    kept = config.model_dump(mode="json", by_alias=True, exclude_defaults=True, include=set(PARTS))
+    kept = _plain(config, set(PARTS))
+    if config.sensitivity:  # as whole rules: a change to the rule may be written in several ways
+        rules = [(entry.name, entry.applied_to(config.consensus)) for entry in config.sensitivity]
+        kept["sensitivity"] = [{"name": name, "rule": _plain(rule)} for name, rule in rules]
     return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(noun: BaseModel, include: set[str] | None = None) -> dict[str, Any]:
+    return noun.model_dump(mode="json", by_alias=True, exclude_defaults=True, include=include)
 
 
 def fingerprint(protocol: str) -> str:

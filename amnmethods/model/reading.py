@@ -1,18 +1,24 @@
-"""Read the text of `study.yaml`, so that each error names file, line, key, what was found and what is allowed."""
+"""Read the text of `study.yaml` or of a rule; each error names file, line, key, what was found and what is allowed."""
 
 import io
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from ..errors import StudyFileError
-from .config import StudyConfig
+from .config import Loc, StudyConfig, missing_texts
+from .rules import ConsensusRule
+
+Noun = TypeVar("Noun", bound=BaseModel)
+CLAUSES = ("one", "any")  # as `condition.Clause` calls them
 
 # Words for what pydantic says in a programmer's; the rest of its messages read well as they are.
 SAID = {
     "missing": "is required",
+    "too_short": "should not be empty",
     "extra_forbidden": "is not a key that is known here",
     "string_type": "should be text",
     "tuple_type": "should be a list",
@@ -20,6 +26,13 @@ SAID = {
     "model_type": "should be a group of keys",
     "model_attributes_type": "should be a group of keys",
 }
+
+
+def _place(loc: Loc) -> Loc:
+    """Return a place as the file has it, without our names of the two kinds of clause."""
+    return tuple(
+        k for before, k in zip((None, *loc), loc, strict=False) if k not in CLAUSES or not isinstance(before, int)
+    )
 
 
 def line_of(node: Any, loc: tuple[Any, ...]) -> int:
@@ -68,37 +81,88 @@ def read_study(text: str, file: str = "study.yaml") -> StudyConfig:
     StudyFileError
         Anything is not allowed: one line per place, all at once.
     """
+    document = _document(text, file, "title: and languages:")
+    config, lines = _validated(StudyConfig, document, file)
+    found = list(_texts_of_parts(document)) if config is None else config.problems()
+    lines += [f"{file}, line {line_of(document, loc)}, {_keys(document, loc)}: {said}" for loc, said in found]
+    if config is None or lines:
+        raise _refusal(file, lines)
+    return config
+
+
+def read_rule(text: str, file: str) -> ConsensusRule:
+    """Read a consensus rule from a file of its own, such as those in `templates/rules`.
+
+    Parameters
+    ----------
+    text
+        YAML 1.2 without tags: what stands under ``consensus:`` in a study file.
+    file
+        The name to show in errors.
+
+    Raises
+    ------
+    StudyFileError
+        Anything is not allowed: one line per place, all at once.
+    """
+    rule, lines = _validated(ConsensusRule, _document(text, file, "name: and outcomes:"), file)
+    if rule is None:
+        raise _refusal(file, lines)
+    return rule
+
+
+def _document(text: str, file: str, expected: str) -> Any:
     try:
         document = YAML(typ="rt", pure=True).load(io.StringIO(text))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         said = " ".join(str(error.problem).split())
         raise StudyFileError(f"{file}, line {line}: this is not YAML: {said}. Mend the line and try again.") from None
+    except YAMLError as error:
+        raise StudyFileError(f"{file}: this is not YAML: {' '.join(str(error).split())}.") from None
     if not hasattr(document, "keys"):
-        raise StudyFileError(f"{file}, line 1: found {_value(document)!r}, expected keys such as title: and languages:.")
+        raise StudyFileError(f"{file}, line 1: found {_value(document)!r}, expected keys such as {expected}.")
+    return document
+
+
+def _validated(kind: type[Noun], document: Any, file: str) -> tuple[Noun | None, list[str]]:
+    """Return the noun that a document describes, or a line for each place that is not allowed."""
     try:
-        config = StudyConfig.model_validate(document)
+        return kind.model_validate(document), []
     except ValidationError as error:
         found = error.errors(include_url=False)
-        lines = [_line(document, file, problem) for problem in found if not _echo(problem, found)]
-    else:
-        lines = [
-            f"{file}, line {line_of(document, loc)}, {_keys(document, loc)}: {said}" for loc, said in config.problems()
-        ]
-        if not lines:
-            return config
-    n = len(lines)
-    raise StudyFileError(f"{file} has {n} {'place' if n == 1 else 'places'} to mend:\n" + "\n".join(dict.fromkeys(lines)))
+        return None, [_line(document, file, problem) for problem in found if not _echo(problem, found)]
+
+
+def _texts_of_parts(document: Any) -> Iterator[tuple[Loc, str]]:
+    """Look for missing languages in those parts of a faulty study file that are well in themselves."""
+    listed = document.get("languages")
+    languages = (listed,) if isinstance(listed, str) else tuple(listed or ())
+    for name, part in StudyConfig.model_fields.items():
+        if name in document and all(isinstance(language, str) for language in languages):
+            try:
+                read = TypeAdapter[Any](part.annotation or Any).validate_python(document[name])
+            except ValidationError:
+                continue
+            yield from missing_texts(read, languages, (name,))
+
+
+def _refusal(file: str, lines: list[str]) -> StudyFileError:
+    once = list(dict.fromkeys(lines))
+    places = "1 place" if len(once) == 1 else f"{len(once)} places"
+    return StudyFileError(f"{file} has {places} to mend:\n" + "\n".join(once))
 
 
 def _echo(problem: Any, found: list[Any]) -> bool:
     """Tell whether a list is only called too short because its entries failed, which are listed themselves."""
     loc = problem["loc"]
-    return problem["type"] == "too_short" and any(len(p["loc"]) > len(loc) and p["loc"][: len(loc)] == loc for p in found)
+    return problem["type"] == "too_short" and any(
+        len(p["loc"]) > len(loc) and p["loc"][: len(loc)] == loc for p in found
+    )
 
 
 def _line(document: Any, file: str, problem: Any) -> str:
-    loc, kind = problem["loc"], problem["type"]
+    loc, kind = _place(problem["loc"]), problem["type"]
     said = SAID.get(kind) or problem["msg"].removeprefix("Value error, ").replace("Input should be", "should be")
     place = f"{file}, line {line_of(document, loc)}, {_keys(document, loc)}"
     if kind == "missing" or hasattr(problem["input"], "keys"):

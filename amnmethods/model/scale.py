@@ -2,21 +2,28 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, field_validator, model_validator
 
 from .text import Text
 
-Point = int | float
 MOST_POINTS = 1001  # 0 to 100 by tenths; a longer scale is a measurement, not a response scale
 
 
-def as_point(value: Any) -> Point:
-    """Return a number as a point of a scale: whole numbers as `int`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+def _a_number(value: Any) -> Any:
+    if isinstance(value, bool):
         raise ValueError(f"a point of a scale is a number, found {value!r}")
+    return value
+
+
+def as_point(value: int | float) -> int | float:
+    """Return a number as a point of a scale: whole numbers as `int`, so that 7 and 7.0 are written alike."""
     return int(value) if float(value).is_integer() else float(value)
+
+
+Point = Annotated[int | float, BeforeValidator(_a_number), AfterValidator(as_point)]
 
 
 def _points(value: Any) -> Any:
@@ -75,9 +82,9 @@ class ResponseScale(BaseModel, frozen=True, extra="forbid"):
             raise ValueError("a response scale needs two points or more")
         if len(points) > MOST_POINTS:
             raise ValueError(f"a scale has at most {MOST_POINTS} points")
-        if any(after <= before for before, after in zip(points, points[1:], strict=False)):
+        if any(after <= before for before, after in pairwise(points)):
             raise ValueError("the points of a scale rise, each once")
-        return tuple(as_point(point) for point in points)
+        return points
 
     @model_validator(mode="after")
     def _anchors_on_points(self) -> "ResponseScale":

@@ -13,7 +13,7 @@ RATINGS_COLUMNS = [*KEY, "state", "rating", "comment"]
 
 
 def check_ratings(ratings: pd.DataFrame) -> None:
-    """Raise `RatingsError` unless the table is one of ratings: each panellist rated each item once per round and criterion.
+    """Raise `RatingsError` unless each panellist rated each item once per round and criterion, or said why not.
 
     Parameters
     ----------
@@ -42,13 +42,16 @@ def check_ratings(ratings: pd.DataFrame) -> None:
         unknown = ratings[~ratings["state"].isin(STATES)]
         if not unknown.empty:
             row = unknown.iloc[0]
-            raise RatingsError(f"Item {row.item_id!r} has the state {row.state!r}; a state is one of {', '.join(STATES)}.")
+            raise RatingsError(
+                f"Item {row.item_id!r} has the state {row.state!r}; a state is one of {', '.join(STATES)}."
+            )
         odd = ratings[(ratings["state"] == "rated") != ratings["rating"].notna()]
         if not odd.empty:
             row = odd.iloc[0]
+            rating = "no rating" if pd.isna(row.rating) else f"the rating {row.rating}"
             raise RatingsError(
-                f"Item {row.item_id!r} has the state {row.state!r} and the rating {row.rating!r} ({len(odd)} such rows): "
-                "a rating is a number where the state is 'rated', and blank elsewhere."
+                f"Item {row.item_id!r} has the state {row.state!r} and {rating} "
+                f"({len(odd)} such rows): a rating is a number where the state is 'rated', and blank elsewhere."
             )
 
 
@@ -76,7 +79,8 @@ def check_panel(panel: pd.DataFrame, groups: tuple[str, ...] = ()) -> None:
         if not unknown.empty:
             row = unknown.iloc[0]
             raise PanelError(
-                f"Panellist {row.panellist_id!r} is of the group {row.group!r}; study.yaml declares {', '.join(groups)}."
+                f"Panellist {row.panellist_id!r} is of the group {row.group!r}; "
+                f"study.yaml declares {', '.join(groups)}."
             )
     if "status" in panel:
         unknown = panel[~panel["status"].isin(PANEL_STATUSES)]
@@ -95,7 +99,9 @@ def check_items(items: pd.DataFrame, languages: tuple[str, ...]) -> None:
     needed = ["item_id", *(f"wording_{language}" for language in languages)]
     missing = [column for column in needed if column not in items]
     if missing:
-        raise ItemsError(f"The items lack the columns {', '.join(missing)}; found {', '.join(map(str, items.columns))}.")
+        raise ItemsError(
+            f"The items lack the columns {', '.join(missing)}; found {', '.join(map(str, items.columns))}."
+        )
     key = [column for column in ("item_id", "version") if column in items]
     twice = items[items.duplicated(key)]
     if not twice.empty:

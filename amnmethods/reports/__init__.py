@@ -1,5 +1,7 @@
-"""Tables, figures and a template go in; HTML, Word and PDF come out, in the reader's language."""
+"""Tables, figures and a template go in; HTML, Word and PDF come out, in the reader's language; so do letters."""
 
 from .consensus_report import consensus_report
+from .feedback_sheets import feedback_sheets
+from .mail import write_mail
 
-__all__ = ["consensus_report"]
+__all__ = ["consensus_report", "feedback_sheets", "write_mail"]

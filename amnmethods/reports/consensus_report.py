@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,10 +68,10 @@ def consensus_report(
         raise ReportError(f"Unknown format {', '.join(map(repr, wrong))}: a report comes as {', '.join(FORMATS)}.")
     target = Path(folder) if folder is not None else study.folder / "outputs"
     written: list[Path] = []
-    for language in languages:
-        with tempfile.TemporaryDirectory() as temporary:
-            endings = [e for e, of in (("svg", {"html", "pdf"}), ("png", {"docx"})) if of & set(formats)]
-            figures = Figures(Path(temporary), tuple(endings))
+    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = []  # Pandoc and Typst work while the charts of the next language are drawn
+        for language in languages:
+            figures = Figures(Path(temporary) / language, bool({"html", "pdf"} & set(formats)), "docx" in formats)
             content = consensus_content(study, language, figures)
             markdown = fill("consensus", language, content, labels=study.rule.labels, study=study.folder)
             front = Front(
@@ -78,11 +79,15 @@ def consensus_report(
                 authors=tuple(study.config.authors), date=day(content["as_of"], language), language=language,
                 paper=study.config.paper,
             )  # fmt: skip
-            for each in formats:
-                written += render(
-                    markdown, front, target, f"consensus.{language}", (each,),
+            waiting += [
+                pool.submit(
+                    render, markdown, front, target, f"consensus.{language}", (each,),
                     figures=figures.folder, alt=figures.alt, study=study.folder,
-                )  # fmt: skip
-                if progress is not None:
-                    progress(written[-1].name)
+                )
+                for each in formats
+            ]  # fmt: skip
+        for job in waiting:
+            written += job.result()
+            if progress is not None:
+                progress(written[-1].name)
     return written

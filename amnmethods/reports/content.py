@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ..errors import ReportError
-from ..words import word
-from .figures import Figures, Picture
+from ..words import number, word
+from .figures import Figures, Pen, Picture
 from .filters import RESERVED, SUPPRESSED
 from .panel import PanelTable, flow_by_group, participants
 from .results import attrition_rows, bands_of, by_group, results, stability_rows, transition_rows
@@ -74,6 +75,7 @@ class _Gatherer:
         if self.rounds.empty:
             raise ReportError("No round is closed yet: close one with `amnmethods close` before asking for the report.")
         self.items = self.study.items()
+        self.pen = Pen(self.figures, self.study, self.language)
         self.group_names = {g.group: g.name.said(self.language) for g in self.config.groups}
         self.consensus = cache(self._consensus)  # asked once each: every call reads the study's memory
         self.stability = cache(lambda before, after: self.own(study_stability(before, after, language=self.language)))
@@ -143,7 +145,7 @@ class _Gatherer:
             invited=int(flow["n_invited"]), responded=int(flow["n_responded"]),
             rows=results(own, names, self.below, moved), groups=tuple(self.group_names[g] for g in groups),
             group_rows=grouped, others=[other for other in others if other.rows],
-            strips=self.strips(number, own, names),
+            strips=self.pen.strips(self.all_counts(number), self.labelled(own), names, number),
         )  # fmt: skip
 
     def flow(self, number: int | None = None) -> Any:
@@ -154,22 +156,14 @@ class _Gatherer:
     def flow_rows(self) -> Rows:
         table = self.flow()
         return [
-            SimpleNamespace(**row, share_responded=row["n_responded"] / row["n_invited"] if row["n_invited"] else float("nan"))
+            SimpleNamespace(
+                **row, share_responded=row["n_responded"] / row["n_invited"] if row["n_invited"] else float("nan")
+            )
             for row in table.to_dict("records")
         ]
 
-    def strips(self, number: int, consensus: pd.DataFrame, names: dict[str, str]) -> list[Picture]:
-        from ..charts import pages, plot_distribution_strip
-
-        counts = self.all_counts(number).astype(float)
-        n = counts.sum(axis=1)
-        counts[(n > 0) & (n < self.below)] = float("nan")
-        shown = consensus.assign(status_label=[self.label(status) for status in consensus["status"]])
-        charts = pages(
-            plot_distribution_strip, counts, shown, names, self.scale, self.language, study=self.study.folder,
-            agree=(float(self.rule.agree.low), float(self.rule.agree.high)),
-        )  # fmt: skip
-        return self.figures.keep(f"strip-{number}-{self.language}", charts)
+    def labelled(self, table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(status_label=[self.label(status) for status in table["status"]])
 
     def label(self, status: Any) -> str:
         if pd.isna(status):
@@ -186,51 +180,21 @@ class _Gatherer:
         names = self.names(after)
         points = bands_of(self.rule, self.scale.points)
         moves = transition_rows(
-            self.own(self.study.transitions(before, after)), self.all_counts(before), self.all_counts(after), names, points, self.below
+            self.own(self.study.transitions(before, after)),
+            self.all_counts(before),
+            self.all_counts(after),
+            names,
+            points,
+            self.below,
         )
         hidden = any(SUPPRESSED in line for row in moves for _, line in row.cells)
-        bands = [f"{band[0]:g}–{band[-1]:g}" if len(band) > 1 else f"{band[0]:g}" for band in points]
-        return Compared(before, after, stability_rows(table, names, self.below), bands, moves, hidden, self.slopes(before, after))
+        ends = [[number(x, self.language, 0 if float(x).is_integer() else 2) for x in (b[0], b[-1])] for b in points]
+        bands = [low if low == high else f"{low}–{high}" for low, high in ends]
+        slopes = self.pen.slopes((before, after), (self.pooled(before), self.pooled(after)), names)
+        return Compared(before, after, stability_rows(table, names, self.below), bands, moves, hidden, slopes)
 
     def own(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[table["criterion"] == self.rule.criterion] if "criterion" in table else table
-
-    def slopes(self, before: int, after: int) -> list[Picture]:
-        from ..charts import pages, plot_slope
-
-        tables = [self.pooled(number) for number in (before, after)]
-        both = set(tables[0]["item_id"]) & set(tables[1]["item_id"])
-        tables = [table[table["item_id"].isin(both) & (table["n"] >= self.below)] for table in tables]
-        charts = pages(
-            plot_slope, *tables, self.names(after), self.language, rounds=(before, after), height=8.7,
-            study=self.study.folder,
-        )  # fmt: skip
-        return self.figures.keep(f"slope-{after}-{self.language}", charts)
-
-    def bars(self, told: list[RoundTold]) -> list[Picture]:
-        """Draw the counts of every item when it was last rated, the most agreed on first."""
-        from ..charts import pages, plot_diverging_bars
-
-        if self.rule.against is None or self.rule.against.high >= self.rule.agree.low:
-            return []
-        last = {row.item_id: (each.number, row) for each in told for row in each.rows}
-        counts = {each.number: self.all_counts(each.number) for each in told}
-        shown = [key for key, (_, row) in last.items() if not row.hidden and row.n > 0]
-        shown.sort(key=lambda key: -last[key][1].share_agree)
-        if not shown:
-            return []
-        table = pd.DataFrame([counts[last[key][0]].loc[key] for key in shown], index=pd.Index(shown, name="item_id"))
-        charts = pages(
-            plot_diverging_bars, table, float(self.rule.against.high), float(self.rule.agree.low), self.names(),
-            self.scale, self.language, study=self.study.folder, height=6.6,
-        )  # fmt: skip
-        return self.figures.keep(f"bars-{self.language}", charts)
-
-    def flow_figure(self) -> Picture:
-        from ..charts import plot_panel_flow
-
-        chart = plot_panel_flow(self.flow(), language=self.language, study=self.study.folder)
-        return self.figures.keep(f"flow-{self.language}", [chart])[0]
 
     def definitions(self, number: int) -> SimpleNamespace:
         """Return the items of a round whose status depends on the definition, those named beforehand side by side."""
@@ -239,7 +203,9 @@ class _Gatherer:
         columns = [column for column in table if column not in ("item_id", "differs", "round", "criterion")]
         rows = [
             SimpleNamespace(
-                item_id=row["item_id"], item=names.get(row["item_id"], row["item_id"]), statuses=[row[c] for c in columns]
+                item_id=row["item_id"],
+                item=names.get(row["item_id"], row["item_id"]),
+                statuses=[row[c] for c in columns],
             )
             for row in table[table["differs"]].to_dict("records")
         ]
@@ -251,7 +217,11 @@ class _Gatherer:
         statuses = [*self.rule.labels, *RESERVED]
         found = []
         for status in statuses:
-            rows = [SimpleNamespace(**vars(row) | {"round": each.number}) for each, row in last.values() if row.status == status]
+            rows = [
+                SimpleNamespace(**vars(row) | {"round": each.number})
+                for each, row in last.values()
+                if row.status == status
+            ]
             if rows:
                 found.append(SimpleNamespace(status=status, rows=rows))
         return found
@@ -267,14 +237,32 @@ class _Gatherer:
         return found
 
     def decisions(self) -> Rows:
+        """Return what was decided; what was only proposed, or taken back, is no decision."""
         names, table = self.names(), self.study.decisions(language=self.language)
-        return [
-            SimpleNamespace(
-                round=row.round, item_id=row.item_id, item=names.get(row.item_id, row.item_id), reason=row.reason,
-                decision=self.said(f"decisions.{row.decision}"), into=row.into if isinstance(row.into, list) else [],
-            )
-            for row in table.itertuples()
-        ]  # fmt: skip
+        if "state" in table:
+            table = table[table["state"] != "proposed"]
+        if "undone" in table:
+            table = table[~table["undone"].astype("boolean").fillna(False)]
+        rows = []
+        for row in table.itertuples():
+            into = row.into if isinstance(row.into, list) else []
+            rows.append(
+                SimpleNamespace(
+                    round=row.round, item_id=row.item_id, item=names.get(row.item_id, row.item_id), reason=row.reason,
+                    decision=self.said(f"decisions.{row.decision}"), kept=row.decision == "keep",
+                    into=[names.get(item, item) for item in into],
+                )
+            )  # fmt: skip
+        return rows
+
+
+def told_last(told: list[RoundTold], counts: Callable[[int], pd.DataFrame]) -> pd.DataFrame:
+    """Return the counts of every item when it was last rated, the most agreed on first; few ratings left out."""
+    last = {row.item_id: (each.number, row) for each in told for row in each.rows}
+    shown = [item for item, (_, row) in last.items() if not row.hidden and row.n > 0]
+    shown.sort(key=lambda item: -last[item][1].share_agree)
+    rows = [counts(last[item][0]).loc[item] for item in shown]
+    return pd.DataFrame(rows, index=pd.Index(shown, name="item_id"))
 
 
 def consensus_content(study: "Study", language: str, figures: Figures) -> dict[str, Any]:
@@ -297,14 +285,18 @@ def consensus_content(study: "Study", language: str, figures: Figures) -> dict[s
     g = _Gatherer(study, language, figures)
     numbers = g.numbers()
     told = [g.told(number, previous) for previous, number in zip([None, *numbers], numbers, strict=False)]
-    pairs = [g.compared(before, after) for before, after in zip(numbers, numbers[1:], strict=False)]
+    pairs = [g.compared(before, after) for before, after in pairwise(numbers)]
     groups, responded = flow_by_group(g.whole_flow, g.below)
-    lost = attrition_rows(g.own(study.attrition(numbers[-1], language=language)), g.names(), g.below) if len(numbers) > 1 else []
+    lost: Rows = []
+    if len(numbers) > 1:
+        lost = attrition_rows(g.own(study.attrition(numbers[-1], language=language)), g.names(), g.below)
     return {
         "study": study.config, "rule": g.rule, "scale": g.scale, "protocol": study.protocol_check(),
         "below": g.below, "as_of": g.rounds["closed_at"].max(), "participants": g.participants(),
         "flow": g.flow_rows(), "flow_groups": [g.group_names.get(group, group) for group in groups],
         "flow_responded": responded, "rounds": told, "brief": g.brief(told), "pairs": [pair for pair in pairs if pair],
         "attrition": lost, "definitions": g.definitions(numbers[-1]), "decisions": g.decisions(),
-        "comments": g.comments(), "flow_figure": g.flow_figure(), "bars_figures": g.bars(told),
+        "comments": g.comments(),
+        "flow_figure": g.pen.flow(g.flow()),
+        "bars_figures": g.pen.bars(told_last(told, g.all_counts), g.names()),
     }  # fmt: skip

@@ -12,7 +12,13 @@ PARTS = "templates/reports/reference_docx"
 OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-OF = {"document": "document.main", "styles": "styles", "settings": "settings", "footer": "footer", "footnotes": "footnotes"}
+OF = {
+    "document": "document.main",
+    "styles": "styles",
+    "settings": "settings",
+    "footer": "footer",
+    "footnotes": "footnotes",
+}
 
 
 def reference_docx(target: Path, study: Path | None = None) -> Path:
@@ -50,20 +56,27 @@ def reference_docx(target: Path, study: Path | None = None) -> Path:
     return target
 
 
-def finish_docx(path: Path, *, title: str, authors: tuple[str, ...], language: str) -> None:
-    """Keep table rows whole over page breaks, give cells their own style, and write down title, authors and language."""
+def finish_docx(path: Path, *, title: str, authors: tuple[str, ...], language: str, paper: str) -> None:
+    """Keep table rows whole, give cells their own style, set the paper; write down title, authors and language."""
     import docx
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from docx.shared import Inches, Mm
 
     document = docx.Document(str(path))
     for row in document.element.body.iter(qn("w:tr")):
         properties = row.get_or_add_trPr()
         if properties.find(qn("w:cantSplit")) is None:
             properties.insert(0, OxmlElement("w:cantSplit"))
+        cells = ["".join(text.text or "" for text in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+        alone = len(cells) > 1 and bool(cells[0]) and not any(cells[1:])  # a heading among rows stays with them
         for style in row.iter(qn("w:pStyle")):  # Pandoc sets cells like tight lists
             if style.get(qn("w:val")) == "Compact":
                 style.set(qn("w:val"), "TableText")
+            if alone:
+                style.addnext(OxmlElement("w:keepNext"))
+    for section in document.sections:
+        section.page_width, section.page_height = (Mm(210), Mm(297)) if paper == "a4" else (Inches(8.5), Inches(11))
     core = document.core_properties
     core.title, core.author, core.language = title, "; ".join(authors), language
     document.save(str(path))

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..errors import ResourceError
 from ..words import day, number, percent, word
 
 __all__ = ["SUPPRESSED", "Markdown", "filters", "finish", "french_spaces", "md"]
@@ -66,6 +67,14 @@ def _raised(text: str) -> str:
 
 def _sentence(text: str) -> str:
     return f"{_raised(text)}." if text and text[-1] not in ".!?…" else _raised(text)
+
+
+def _attribute(name: str, said: Callable[..., str]) -> str:
+    """Say an attribute of the panel in the reader's language where we know it; otherwise as its column is called."""
+    try:
+        return said(f"report.attributes.{name}")
+    except ResourceError:
+        return name.replace("_", " ")
 
 
 def finish(value: Any) -> Any:
@@ -164,6 +173,7 @@ def filters(language: str, labels: Mapping[str, Any] | None = None, study: Path 
         "label": label,
         "interval": interval,
         "quartiles": quartiles,
+        "attribute": lambda name: md(_raised(_attribute(str(name), said))),
         "heading": lambda text: md(_raised(text.said(language) if hasattr(text, "said") else str(text))),
         "sentence": lambda text: md(_sentence(str(text))),
         "file": lambda name: Markdown(re.sub(r"[^\w-]", "", str(name))),

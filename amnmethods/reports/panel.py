@@ -50,18 +50,19 @@ def participants(
     """
     size = panel["group"].value_counts(sort=False)
     small = hidden_groups(size, below)
-    tables = [_whole("", size, {}, below)]
+    tables = [_whole("", size, {}, below)] if len(size) else []
+    everyone = panel["group"].astype("object").where(panel["group"].notna(), OTHERS)
     for attribute, names in attributes.items():
         values = panel[attribute].astype("object").where(panel[attribute].notna(), blank)
         if values.nunique() > MOST_CATEGORIES or (values == blank).all():
             continue
         # What is left for hidden groups together is one column more; theirs alone stay hidden in every table.
-        table = pd.crosstab(values, panel["group"].where(~panel["group"].map(small), OTHERS))
+        table = pd.crosstab(values, everyone.where(~everyone.map(small).eq(True), OTHERS))
         order = [*(name for name in names if name in table.index), *(v for v in table.index if v not in names)]
         table = table.reindex([v for v in order if v != blank] + [blank] * (blank in table.index))
         hidden = hidden_cells(table, below)
         inner, people = hidden.iloc[:-1, :-1].to_numpy(), table.to_numpy() > 0
-        if inner[people].mean() > MOST_HIDDEN:
+        if len(size) < 2 or inner[people].mean() > MOST_HIDDEN:
             tables.append(_whole(attribute, table.sum(axis=1), names, below))
         else:
             tables.append(_by_group(attribute, table, tuple(size.index), small, hidden, names))
@@ -70,9 +71,7 @@ def participants(
 
 def _whole(attribute: str, size: pd.Series, names: Mapping[str, str], below: int) -> PanelTable:
     hidden = hidden_groups(size, below)
-    rows = tuple(
-        (names.get(name, str(name)), SUPPRESSED if hidden[name] else int(n), ()) for name, n in size.items()
-    )
+    rows = tuple((names.get(name, str(name)), SUPPRESSED if hidden[name] else int(n), ()) for name, n in size.items())
     return PanelTable(attribute, (), rows, bool(hidden.any()))
 
 

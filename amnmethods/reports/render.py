@@ -93,19 +93,25 @@ class _Desk:
             f"--css={self._ours('report.css')}", f"--variable=skip={self._word('skip')}",
         ])  # fmt: skip
         page = draft.read_text(encoding="utf-8")
-        draft.write_text(_scrolling_tables(page), encoding="utf-8")
+        draft.write_text(_scrolling(page), encoding="utf-8")
         return draft
 
     def docx(self) -> Path:
         reference = reference_docx(self.work / "reference.docx", self.study)
         draft = self._pandoc("docx", ["--default-image-extension=png", f"--reference-doc={reference}"])
-        finish_docx(draft, title=self.front.title, authors=self.front.authors, language=self._word("locale"))
+        finish_docx(
+            draft,
+            title=self.front.title,
+            authors=self.front.authors,
+            language=self._word("locale"),
+            paper=self.front.paper,
+        )
         return draft
 
     def pdf(self) -> Path:
         import typst
 
-        draft = self._pandoc("typst", [
+        draft = self._pandoc("typst-smart", [
             "--default-image-extension=svg", f"--template={self._ours('report.typ')}",
             f"--variable=paper={self.front.paper}", f"--variable=region={self._word('locale')[3:]}",
             f"--variable=language={self.front.language}",
@@ -186,8 +192,8 @@ def typst_text(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _scrolling_tables(page: str) -> str:
-    """Let a wide table scroll by itself on a narrow screen, reachable by keyboard and named by its caption."""
+def _scrolling(page: str) -> str:
+    """Let wide tables and figures scroll by themselves on a narrow screen, reachable by keyboard."""
 
     def wrapped(match: re.Match[str]) -> str:
         caption = re.search(r"<caption>(.*?)</caption>", match[0], re.DOTALL)
@@ -195,4 +201,5 @@ def _scrolling_tables(page: str) -> str:
         label = f' role="region" aria-label="{name}"' if name else ""
         return f'<div class="scroll" tabindex="0"{label}>{match[0]}</div>'
 
+    page = page.replace("<figure>", '<figure tabindex="0">')
     return re.sub(r"<table.*?</table>", wrapped, page, flags=re.DOTALL)

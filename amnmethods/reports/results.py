@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
 
 import pandas as pd
 
@@ -13,11 +12,23 @@ from .filters import SUPPRESSED
 __all__ = ["attrition_rows", "by_group", "results", "stability_rows", "transition_rows"]
 
 POOLED = "pooled"
-FIGURES = ("n_agree", "share_agree", "share_agree_low", "share_agree_high", "share_against", "median", "q1", "q3", "iqr")
+FIGURES = (
+    "n_agree",
+    "share_agree",
+    "share_agree_low",
+    "share_agree_high",
+    "share_against",
+    "median",
+    "q1",
+    "q3",
+    "iqr",
+)
 Rows = list[SimpleNamespace]
 
 
-def results(consensus: pd.DataFrame, names: Mapping[str, str], below: int, stability: pd.DataFrame | None = None) -> Rows:
+def results(
+    consensus: pd.DataFrame, names: Mapping[str, str], below: int, stability: pd.DataFrame | None = None
+) -> Rows:
     """Return one row per item of a round: the consensus table with wording, and what moved since the round before.
 
     An item that fewer than ``below`` people rated keeps its status, and its number; the figures are hidden.
@@ -60,13 +71,17 @@ def by_group(consensus: pd.DataFrame, names: Mapping[str, str], groups: Sequence
         hidden = hidden_groups(n, below)
         cells = [_cell(told.loc[group] if group in told.index else None, bool(hidden[group])) for group in groups]
         whole = _cell(told.loc[POOLED], bool(0 < told.loc[POOLED, "n"] < below))
-        rows.append(SimpleNamespace(item_id=item_id, item=names.get(str(item_id), str(item_id)), cells=cells, pooled=whole))
+        rows.append(
+            SimpleNamespace(item_id=item_id, item=names.get(str(item_id), str(item_id)), cells=cells, pooled=whole)
+        )
     return rows
 
 
 def _cell(row: pd.Series | None, hidden: bool) -> SimpleNamespace:
     if hidden or row is None:
-        return SimpleNamespace(hidden=hidden, n=SUPPRESSED if hidden else 0, share_agree=float("nan"), median=float("nan"))
+        return SimpleNamespace(
+            hidden=hidden, n=SUPPRESSED if hidden else 0, share_agree=float("nan"), median=float("nan")
+        )
     return SimpleNamespace(hidden=False, n=int(row["n"]), share_agree=row["share_agree"], median=row["median"])
 
 
@@ -141,7 +156,7 @@ def transition_rows(
             if all_before[i] > 0
         ]
         name = names.get(str(item_id), str(item_id))
-        tells = any(n is not SUPPRESSED and n > 0 for _, line in cells for n in line)
+        tells = any(isinstance(n, int) and n > 0 for _, line in cells for n in line)
         rows.append(SimpleNamespace(item_id=item_id, item=name, cells=cells, tells=tells))
     return rows
 

@@ -1,5 +1,6 @@
 """Fill a report's template: Jinja2 in, Pandoc Markdown out."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from .. import resources
 from ..errors import ReportError, ResourceError
 from .filters import filters, finish, french_spaces
 
-__all__ = ["fill", "languages_of"]
+__all__ = ["fill", "languages_of", "needs"]
 
 FOLDER = "templates/reports"
 
@@ -51,7 +52,9 @@ def fill(
         return environment.get_template(f"{name}.{language}.md.j2").render(variables)
     except ResourceError as error:
         known = ", ".join(languages_of(name, study))
-        raise ReportError(f"There is no {name} report in the language {language!r} (there is: {known}). {error}") from error
+        raise ReportError(
+            f"There is no {name} report in the language {language!r} (there is: {known}). {error}"
+        ) from error
     except jinja2.TemplateError as error:
         where = f"{getattr(error, 'name', None) or f'{name}.{language}.md.j2'}"
         line = getattr(error, "lineno", None)
@@ -62,3 +65,9 @@ def languages_of(name: str, study: Path | None = None) -> list[str]:
     """Return the languages that a report has a template in, sorted."""
     parts = [file.split(".") for file in resources.listing(FOLDER, study)]
     return [each[1] for each in parts if len(each) == 4 and each[0] == name and each[2:] == ["md", "j2"]]
+
+
+def needs(name: str, language: str, study: Path | None = None) -> set[str]:
+    """Return the variables that the head comment of a template lists after *Needs*."""
+    head = resources.text(f"{FOLDER}/{name}.{language}.md.j2", study).split("#>")[0]
+    return set(re.findall(r"\w+", head.split("Needs:")[1].split(".")[0]))

@@ -44,12 +44,13 @@ def decode(content: bytes) -> tuple[str, list[Note]]:
 def _decode(content: bytes) -> tuple[str, str]:
     for mark, codec, name in MARKS:
         if content.startswith(mark):
-            return content[len(mark) :].decode(codec, "surrogatepass" if codec != "utf-8" else "surrogateescape"), name
+            rest = content[len(mark) :]
+            return (rest.decode(codec, "surrogateescape") if codec == "utf-8" else _decode_units(rest, codec)), name
     zeros = content[:4096]
     if zeros[1::2].count(0) > len(zeros) / 5:
-        return content[: len(content) // 2 * 2].decode("utf-16-le", "surrogatepass"), "UTF-16"
+        return _decode_units(content, "utf-16-le"), "UTF-16"
     if zeros[0::2].count(0) > len(zeros) / 5:
-        return content[: len(content) // 2 * 2].decode("utf-16-be", "surrogatepass"), "UTF-16"
+        return _decode_units(content, "utf-16-be"), "UTF-16"
     try:
         return content.decode("utf-8", "surrogatepass"), "ASCII" if content.isascii() else "UTF-8"
     except UnicodeDecodeError:
@@ -59,6 +60,16 @@ def _decode(content: bytes) -> tuple[str, str]:
     if sum(character > "\x7f" and not "\udc80" <= character <= "\udcff" for character in escaped) > broken:
         return escaped, "UTF-8"  # mostly sound: the few broken bytes are removed and counted later
     return _decode_one_byte(content)
+
+
+def _decode_units(content: bytes, codec: str) -> str:
+    """Decode a file of two or four bytes a unit; a last, cut-off unit is left out, an impossible one shown as such."""
+    size = 4 if "32" in codec else 2
+    whole = content[: len(content) // size * size]
+    try:
+        return whole.decode(codec, "surrogatepass")
+    except UnicodeDecodeError:
+        return whole.decode(codec, "replace")
 
 
 def _decode_one_byte(content: bytes) -> tuple[str, str]:

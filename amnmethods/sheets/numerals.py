@@ -9,6 +9,7 @@ from .sheet import UNSEEN
 __all__ = ["decimal_mark", "number_in"]
 
 NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+DECIMAL = re.compile(r"\s*[+-]?\d+([.,])\d+\s*")
 SIGNS = str.maketrans({"．": ".", "，": ",", "－": "-", "＋": "+", "\u2212": "-"})
 
 
@@ -37,5 +38,5 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     >>> decimal_mark(["100,0", "94,7", "19"])
     ','
     """
-    marks = {match.group(1) for text in texts if (match := re.fullmatch(r"\s*[+-]?\d+([.,])\d+\s*", text))}
+    marks = {match.group(1) for text in texts if (match := DECIMAL.fullmatch(text))}
     return "both" if len(marks) == 2 else next(iter(marks), None)

@@ -99,6 +99,8 @@ def _clean_cells(grid: Grid) -> None:
     removed = undone = marked = 0
     for row in grid.rows:
         for k, cell in enumerate(row):
+            if not cell or cell.isalnum():  # most cells, quickly
+                continue
             text, n = without_controls(cell)
             removed += n
             plain = unescaped(text)
@@ -160,7 +162,7 @@ def _table(
 
 
 def _plain_texts(body: list[tuple[int, list[str]]]) -> Iterator[str]:
-    return (cell for _, row in body for cell in row if len(cell) < 20)
+    return (cell for _, row in body for cell in row if ("," in cell or "." in cell) and len(cell) < 20)
 
 
 def _refuse_longer_rows(path: Path, header: Header, body: list[tuple[int, list[str]]], language: str) -> None:

@@ -87,6 +87,16 @@ def write_xlsx(
     Returns
     -------
     The number of characters taken out because no spreadsheet can hold them.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from amnmethods import sheets
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "comments.xlsx"
+    ...     removed = write_xlsx(path, {"Round 1": pd.DataFrame({"comment": ["=1+1", "fine"]})})
+    ...     print(removed, list(sheets.read(path).cells["comment"]))
+    0 ['=1+1', 'fine']
     """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font

@@ -130,6 +130,8 @@ def in_plain_words(place: Path | URL) -> Iterator[None]:
         yield
     except (exc.DBAPIError, sqlite3.Error) as error:
         raise StoreError(_plain_words(error, name_of(place))) from error
+    except UnicodeDecodeError as error:  # SQLite quotes the damaged text of its own schema
+        raise StoreError(_plain_words(sqlite3.DatabaseError("malformed text"), name_of(place))) from error
 
 
 def _plain_words(error: Exception, name: str) -> str:

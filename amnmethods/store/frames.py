@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import JSON, Column, Connection, Double, Integer, Select, Text, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Double, Integer, Select, Text, select
 
 from ..errors import StoreError
 from .schema import PROJECTIONS, UTC
@@ -45,6 +45,8 @@ def _dtype(column: Column) -> str:
         return "datetime64[us, UTC]"
     if isinstance(column.type, Integer):
         return "Int64" if column.nullable else "int64"
+    if isinstance(column.type, Boolean):
+        return "boolean" if column.nullable else "bool"
     if isinstance(column.type, Double):
         return "float64"
     if isinstance(column.type, JSON):

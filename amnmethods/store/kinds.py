@@ -1,21 +1,15 @@
 """The kinds of event a study knows, and what the body of each must say."""
 
 import hashlib
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, FiniteFloat, StringConstraints, model_validator
+from pydantic import Field, model_validator
+
+from .answers import Answer, check_answers
+from .body import Body, Code, Status, Whole
+from .fieldwork import FIELDWORK
 
 __all__ = ["KINDS", "Body"]
-
-Code = Annotated[str, StringConstraints(min_length=1)]
-Status = Literal["invited", "consented", "active", "withdrawn", "lost"]
-Whole = Annotated[int, Field(ge=1)]
-
-
-class Body(BaseModel, frozen=True, extra="forbid"):
-    """What an event says; `of_panellist` marks those that need a `panellist_id` and can be erased with it."""
-
-    of_panellist: ClassVar[bool] = False
 
 
 class StudyCreated(Body):
@@ -53,7 +47,7 @@ class PanellistRecorded(Body):
     site: str | None = None
     language: str | None = None
     status: Status
-    attributes: dict[str, Any] = {}
+    attributes: dict[str, Any] = Field(default_factory=dict)
 
 
 class PanelRow(Body):
@@ -88,16 +82,6 @@ class FileImported(Body):
     choices: Any = None
 
 
-class Answer(Body):
-    item_id: Code
-    criterion: Code = "rating"
-    state: Literal["rated", "unable", "skipped", "not_asked"]
-    rating: FiniteFloat | None = None
-    comment: str | None = None
-    recorded_at: AwareDatetime | None = None
-    source_row: int | None = None
-
-
 class RatingsRecorded(Body):
     of_panellist = True
 
@@ -109,15 +93,7 @@ class RatingsRecorded(Body):
 
     @model_validator(mode="after")
     def one_answer_each(self) -> Self:
-        seen = set()
-        for row in self.rows:
-            if (row.state == "rated") != (row.rating is not None):
-                raise ValueError(
-                    f"item {row.item_id!r} is {row.state!r} with rating {row.rating}: only 'rated' has one"
-                )
-            if (row.item_id, row.criterion) in seen:
-                raise ValueError(f"item {row.item_id!r} ({row.criterion}) stands twice: keep one answer")
-            seen.add((row.item_id, row.criterion))
+        check_answers(self.rows)
         return self
 
 
@@ -131,6 +107,8 @@ class RoundDecided(Body):
 
 
 class DecisionRecorded(Body):
+    """What becomes of an item; `comparable` declares that what it becomes is still the same question."""
+
     round: Whole
     item_id: Code
     decision: Literal["keep", "reword", "merge", "split", "drop", "reopen", "add"]
@@ -138,6 +116,8 @@ class DecisionRecorded(Body):
     into: list[str] | None = None
     proposed_by: str | None = None
     confirmed_by: str | None = None
+    state: Literal["proposed", "confirmed"] | None = None  # None: recorded as taken, by one person or with another
+    comparable: bool = False
 
 
 class CommentReleased(Body):
@@ -160,7 +140,7 @@ class PanellistErased(Body):
     of_panellist = True
 
     reason: str
-    erased_seqs: list[int] = []
+    erased_seqs: list[int] = Field(default_factory=list)
 
 
 class AnalysisKept(Body):
@@ -183,4 +163,5 @@ KINDS: dict[str, type[Body]] = {
     "comment_released": CommentReleased,
     "panellist_erased": PanellistErased,
     "analysis_kept": AnalysisKept,
+    **FIELDWORK,
 }

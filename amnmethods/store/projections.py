@@ -3,32 +3,24 @@
 Each kind of event has one method here, used when the event is written and again when `verify` replays it.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import insert, select, update
 
 from ..errors import StoreError
 from .events import Event
+from .fieldwork_projections import FieldworkProjector
 from .schema import PROJECTIONS
+from .table_writer import about, moment_of
 
 __all__ = ["Projector"]
 
 T = PROJECTIONS
 
 
-class Projector:
+class Projector(FieldworkProjector):
     """Bring the projections of one open transaction up to date, event by event."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        rounds = T["rounds"]
-        rows = connection.execute(select(rounds.c.round, rounds.c.state))
-        self.round_state: dict[int, str] = {row.round: row.state for row in rows}
-        self.asked: dict[int, set[tuple[str, str]]] = {}  # filled when a round is first spoken of
 
     def apply(self, event: Event) -> None:
         """Take an event into the projections.
@@ -95,21 +87,16 @@ class Projector:
     def _ratings_recorded(self, event: Event, body: dict[str, Any]) -> None:
         self._needs(body["round"], "open", "take ratings")
         self._was_asked(body["round"], [(row["item_id"], row["criterion"]) for row in body["rows"]])
-        about = {
-            "round": body["round"],
-            "panellist_id": event.panellist_id,
-            "source": body["source"],
-            "seq": event.seq,
-        }
-        rows = [{**about, **row, "recorded_at": _moment(row["recorded_at"])} for row in body["rows"]]
-        self._insert(T["rating_history"], [{**row, "reason": body["reason"]} for row in rows])
-        self.connection.execute(_latest_answers(self.connection.dialect.name), {"answered": event.seq})
+        said = {name: body[name] for name in ("round", "source", "reason")}
+        whose = {**said, "panellist_id": event.panellist_id, "seq": event.seq}
+        rows = [{**whose, **row, "recorded_at": moment_of(row["recorded_at"])} for row in body["rows"]]
+        self._take_answers(event.seq, rows)
 
     def _round_closed(self, event: Event, body: dict[str, Any]) -> None:
         number = body["round"]
         self._needs(number, "open", "close")
         table = T["panel_rounds"]
-        self.connection.execute(delete(table).where(table.c.round == number))
+        self._delete(table, round=number)
         self._insert(table, [{**row, "round": number} for row in body["panel"]])
         self._move(number, "closed", closed_at=event.at)
 
@@ -118,67 +105,50 @@ class Projector:
         self._move(body["round"], "decided", decided_at=event.at)
 
     def _decision_recorded(self, event: Event, body: dict[str, Any]) -> None:
-        self._upsert(T["decisions"], [{**body, "at": event.at, "seq": event.seq}])
+        unsaid = {"state": body.get("state") or "confirmed", "comparable": body.get("comparable", False)}  # before 0002
+        row = {**body, **unsaid, "undone": None, "at": event.at, "seq": event.seq}
+        self._insert(T["decision_history"], [row])
+        self._upsert(T["decisions"], [row])
+
+    def _decision_confirmed(self, event: Event, body: dict[str, Any]) -> None:
+        seq = body["decision_seq"]
+        row = self._standing(seq, "confirmed")
+        if row["state"] == "confirmed":
+            raise StoreError(f"The decision on {row['item_id']!r} (event {seq}) is confirmed already.")
+        if row["proposed_by"] == body["by"]:
+            raise StoreError(f"{body['by']!r} proposed the decision on {row['item_id']!r}: another person confirms it.")
+        for name in ("decision_history", "decisions"):
+            same = T[name].c.seq == seq
+            self.connection.execute(update(T[name]).where(same).values(state="confirmed", confirmed_by=body["by"]))
+
+    def _decision_undone(self, event: Event, body: dict[str, Any]) -> None:
+        """Take a decision back; the one before it on the same item stands again, if there is one."""
+        seq, history, standing = body["decision_seq"], T["decision_history"], T["decisions"]
+        row = self._standing(seq, "undone")
+        self.connection.execute(update(history).where(history.c.seq == seq).values(undone=body["reason"]))
+        self._delete(standing, seq=seq)
+        same = (history.c.round == row["round"], history.c.item_id == row["item_id"], history.c.undone.is_(None))
+        columns = [column.name for column in standing.c]
+        earlier = select(*(history.c[name] for name in columns)).where(*same).order_by(history.c.seq.desc()).limit(1)
+        self.connection.execute(insert(standing).from_select(columns, earlier))
+        if self.round_state[row["round"]] == "decided":
+            self._move(row["round"], "closed", decided_at=None)
+
+    def _standing(self, seq: int, act: str) -> dict[str, Any]:
+        table = T["decisions"]
+        row = self.connection.execute(select(table).where(table.c.seq == seq)).mappings().one_or_none()
+        if row is None:
+            raise StoreError(f"Event {seq} is no decision that stands, so it cannot be {act}: see decisions.")
+        return dict(row)
 
     def _comment_released(self, event: Event, body: dict[str, Any]) -> None:
-        self._upsert(T["comments_released"], [{**body, "at": event.at, "seq": event.seq}])
+        self._upsert(T["comments_released"], [{**body, **about(event)}])
 
     def _panellist_erased(self, event: Event, body: dict[str, Any]) -> None:
         for name in ("ratings", "rating_history", "comments_released"):
-            self.connection.execute(delete(T[name]).where(T[name].c.panellist_id == event.panellist_id))
+            self._delete(T[name], panellist_id=event.panellist_id)
+        self._forget(str(event.panellist_id))
         self._tombstone(event)
 
     def _analysis_kept(self, event: Event, body: dict[str, Any]) -> None:
         self._upsert(T["analyses"], [{**body, "at": event.at, "seq": event.seq}])
-
-    def _needs(self, number: int, state: str, act: str) -> None:
-        found = self.round_state.get(number)
-        if found is None:
-            raise StoreError(f"Round {number} cannot {act}: it was never opened. Open it first.")
-        if found != state:
-            raise StoreError(f"Round {number} cannot {act}: it is {found}, and would have to be {state}.")
-
-    def _was_asked(self, number: int, answered: list[tuple[str, str]]) -> None:
-        if number not in self.asked:
-            table = T["round_items"]
-            rows = self.connection.execute(select(table.c.item_id, table.c.criterion).where(table.c.round == number))
-            self.asked[number] = {(row.item_id, row.criterion) for row in rows}
-        for item_id, criterion in answered:
-            if (item_id, criterion) not in self.asked[number]:
-                raise StoreError(f"Item {item_id!r} ({criterion}) was not asked in round {number}: see round_items.")
-
-    def _move(self, number: int, state: str, **times: datetime) -> None:
-        table = T["rounds"]
-        self.connection.execute(update(table).where(table.c.round == number).values(state=state, **times))
-        self.round_state[number] = state
-
-    def _insert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(insert(table), rows)
-
-    def _upsert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        """Write rows, each in the place of one with the same key."""
-        if not rows:
-            return
-        self.connection.execute(_upsert_into(table, self.connection.dialect.name), rows)
-
-
-@cache
-def _upsert_into(table: Table, dialect: str) -> Any:
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    keys = [column.name for column in table.primary_key]
-    others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=others)
-
-
-@cache
-def _latest_answers(dialect: str) -> Any:
-    """Return the statement that takes the answers of one event over from the history, within the database."""
-    ratings, history = T["ratings"], T["rating_history"]
-    names = ratings.c.keys()
-    answers = select(*(history.c[name] for name in names)).where(history.c.seq == bindparam("answered"))
-    return _upsert_into(ratings, dialect).from_select(names, answers)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -1,97 +1,32 @@
 """The tables of a study's memory: the events, and the projections that replaying them gives."""
 
-from datetime import UTC as UTC_ZONE
-from datetime import datetime
-
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
-    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
 )
-from sqlalchemy.types import TypeDecorator
 
-from ..errors import StoreError
+from .columns import STATUS, UTC, answer, json, key, metadata, moment, number, one_of, text, yes_no
+from .fieldwork_tables import FIELDWORK_TABLES
 
 __all__ = ["PROJECTIONS", "UTC", "event", "metadata", "store_info"]
-
-
-class UTC(TypeDecorator[datetime]):
-    """A moment with its time zone, kept and given back in UTC; SQLite alone would forget the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without its zone; give the database the moment in UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise StoreError(f"The time {value.isoformat()} has no time zone: write it as {value.isoformat()}+00:00.")
-        return value.astimezone(UTC_ZONE)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Put the zone back that SQLite does not keep."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC_ZONE) if value.tzinfo is None else value.astimezone(UTC_ZONE)
-
-
-# column_0_N names every column of a key: with the usual column_0, two keys that start alike would share a name.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _key(name: str, kind: type = Text) -> Column:
-    return Column(name, kind, primary_key=True, autoincrement=False)
-
-
-def _text(name: str, nullable: bool = False) -> Column:
-    return Column(name, Text, nullable=nullable)
-
-
-def _number(name: str, nullable: bool = False) -> Column:
-    return Column(name, Integer, nullable=nullable)
-
-
-def _json(name: str) -> Column:
-    return Column(name, JSON(none_as_null=True))
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
-
-
-STATUS = ("invited", "consented", "active", "withdrawn", "lost")
 
 event = Table(
     "event",
     metadata,
-    _key("seq", Integer),
-    Column("at", UTC, nullable=False),
-    _text("actor"),
-    _text("kind"),
-    _text("panellist_id", nullable=True),
-    _text("body", nullable=True),  # NULL once erased; its digest stays in the chain
-    _text("body_sha256"),
-    _text("previous_hash"),
+    key("seq", Integer),
+    moment(),
+    text("actor"),
+    text("kind"),
+    text("panellist_id", nullable=True),
+    text("body", nullable=True),  # NULL once erased; its digest stays in the chain
+    text("body_sha256"),
+    text("previous_hash"),
     Column("hash", Text, nullable=False, unique=True),
     CheckConstraint("seq >= 1", name="seq_from_one"),
     Index(None, "panellist_id"),
@@ -102,92 +37,78 @@ event = Table(
 store_info = Table(
     "store_info",
     metadata,
-    _key("id", Integer),
-    _number("n_events"),
-    _text("head"),
-    _text("written_with"),
+    key("id", Integer),
+    number("n_events"),
+    text("head"),
+    text("written_with"),
     CheckConstraint("id = 1", name="one_row"),
 )
 
 panel = Table(
     "panel",
     metadata,
-    _key("panellist_id"),
-    _text("group", nullable=True),
-    _text("site", nullable=True),
-    _text("language", nullable=True),
-    _text("status"),
-    _json("attributes"),
-    _number("seq"),
-    _one_of("status", *STATUS),
+    key("panellist_id"),
+    text("group", nullable=True),
+    text("site", nullable=True),
+    text("language", nullable=True),
+    text("status"),
+    json("attributes"),
+    number("seq"),
+    one_of("status", *STATUS),
 )
 
-items = Table("items", metadata, _key("item_id"), _key("version", Integer), _json("fields"), _number("seq"))
+items = Table("items", metadata, key("item_id"), key("version", Integer), json("fields"), number("seq"))
 
 rounds = Table(
     "rounds",
     metadata,
-    _key("round", Integer),
-    _text("kind"),
-    _text("state"),
+    key("round", Integer),
+    text("kind"),
+    text("state"),
     Column("opened_at", UTC),
     Column("closed_at", UTC),
     Column("decided_at", UTC),
-    _text("opened_by"),
-    _json("languages"),
+    text("opened_by"),
+    json("languages"),
     CheckConstraint("round >= 1", name="round_from_one"),
-    _one_of("state", "draft", "open", "closed", "decided"),
-    _one_of("opened_by", "researcher", "import"),
+    one_of("state", "draft", "open", "closed", "decided"),
+    one_of("opened_by", "researcher", "import"),
 )
 
 panel_rounds = Table(
     "panel_rounds",
     metadata,
-    _key("round", Integer),
-    _key("panellist_id"),
-    _text("group", nullable=True),
-    _text("status"),
+    key("round", Integer),
+    key("panellist_id"),
+    text("group", nullable=True),
+    text("status"),
     ForeignKeyConstraint(["round"], ["rounds.round"]),
     ForeignKeyConstraint(["panellist_id"], ["panel.panellist_id"]),
-    _one_of("status", *STATUS),
+    one_of("status", *STATUS),
 )
 
 round_items = Table(
     "round_items",
     metadata,
-    _key("round", Integer),
-    _key("item_id"),
-    _key("criterion"),
-    _number("version"),
+    key("round", Integer),
+    key("item_id"),
+    key("criterion"),
+    number("version"),
     ForeignKeyConstraint(["round"], ["rounds.round"]),
     ForeignKeyConstraint(["item_id", "version"], ["items.item_id", "items.version"]),
 )
-
-
-def _answer() -> list:
-    """Return the columns and rules of one answer, the same in `ratings` and `rating_history`."""
-    return [
-        _text("state"),
-        Column("rating", Double),
-        _text("comment", nullable=True),
-        Column("recorded_at", UTC),
-        _text("source"),
-        _number("source_row", nullable=True),
-        _one_of("state", "rated", "unable", "skipped", "not_asked"),
-        CheckConstraint("(state = 'rated') = (rating IS NOT NULL)", name="rated_has_rating"),
-    ]
 
 
 # The two large tables lie in the order of their keys: half the work for SQLite.
 ratings = Table(
     "ratings",
     metadata,
-    _key("round", Integer),
-    _key("panellist_id"),
-    _key("item_id"),
-    _key("criterion"),
-    *_answer(),
-    _number("seq"),
+    key("round", Integer),
+    key("panellist_id"),
+    key("item_id"),
+    key("criterion"),
+    *answer(),
+    number("seq"),
     ForeignKeyConstraint(["panellist_id"], ["panel.panellist_id"]),
     ForeignKeyConstraint(
         ["round", "item_id", "criterion"], ["round_items.round", "round_items.item_id", "round_items.criterion"]
@@ -198,42 +119,54 @@ ratings = Table(
 rating_history = Table(
     "rating_history",
     metadata,
-    _key("seq", Integer),
-    _number("round"),
-    _text("panellist_id"),
-    _key("item_id"),
-    _key("criterion"),
-    *_answer(),
-    _text("reason", nullable=True),
+    key("seq", Integer),
+    number("round"),
+    text("panellist_id"),
+    key("item_id"),
+    key("criterion"),
+    *answer(),
+    text("reason", nullable=True),
     sqlite_with_rowid=False,
 )
 
-decisions = Table(
-    "decisions",
-    metadata,
-    Column("round", Integer, ForeignKey("rounds.round"), primary_key=True, autoincrement=False),
-    _key("item_id"),
-    _text("decision"),
-    _text("reason", nullable=True),
-    _json("into"),
-    _text("proposed_by", nullable=True),
-    _text("confirmed_by", nullable=True),
-    Column("at", UTC, nullable=False),
-    _number("seq"),
-    _one_of("decision", "keep", "reword", "merge", "split", "drop", "reopen", "add"),
+
+def _decision(*first: Column) -> list:
+    """Return the columns of a decision, the same whether it stands or is history."""
+    return [
+        *first,
+        text("decision"),
+        text("reason", nullable=True),
+        json("into"),
+        yes_no("comparable", nullable=False),  # answers to what it becomes are compared with those to the item
+        text("proposed_by", nullable=True),
+        text("confirmed_by", nullable=True),
+        text("state"),
+        text("undone", nullable=True),  # why, where it was taken back
+        moment(),
+        one_of("decision", "keep", "reword", "merge", "split", "drop", "reopen", "add"),
+        one_of("state", "proposed", "confirmed"),
+        ForeignKeyConstraint(["round"], ["rounds.round"]),
+    ]
+
+
+# What stands: the latest decision on each item that was not taken back.
+decisions = Table("decisions", metadata, *_decision(key("round", Integer), key("item_id")), number("seq"))
+
+decision_history = Table(
+    "decision_history", metadata, *_decision(key("seq", Integer), number("round"), text("item_id"))
 )
 
 comments_released = Table(
     "comments_released",
     metadata,
-    _key("round", Integer),
-    _key("panellist_id"),
-    _key("item_id"),
-    _key("criterion"),
-    _text("text"),
-    _text("by"),
-    Column("at", UTC, nullable=False),
-    _number("seq"),
+    key("round", Integer),
+    key("panellist_id"),
+    key("item_id"),
+    key("criterion"),
+    text("text"),
+    text("by"),
+    moment(),
+    number("seq"),
     ForeignKeyConstraint(["panellist_id"], ["panel.panellist_id"]),
     ForeignKeyConstraint(
         ["round", "item_id", "criterion"], ["round_items.round", "round_items.item_id", "round_items.criterion"]
@@ -243,39 +176,39 @@ comments_released = Table(
 imports = Table(
     "imports",
     metadata,
-    _key("seq", Integer),
+    key("seq", Integer),
     Column("round", Integer, ForeignKey("rounds.round"), nullable=False),
-    _text("source"),
-    _text("sha256"),
-    Column("at", UTC, nullable=False),
-    _number("n_rows"),
-    _text("reason", nullable=True),
-    _json("found"),
-    _json("notes"),
-    _json("choices"),
+    text("source"),
+    text("sha256"),
+    moment(),
+    number("n_rows"),
+    text("reason", nullable=True),
+    json("found"),
+    json("notes"),
+    json("choices"),
     Index(None, "sha256"),
 )
 
 protocols = Table(
     "protocols",
     metadata,
-    _key("version", Integer),
-    _text("protocol"),
-    _text("sha256"),
-    _text("registered_at", nullable=True),
-    _text("note", nullable=True),
-    Column("at", UTC, nullable=False),
-    _number("seq"),
+    key("version", Integer),
+    text("protocol"),
+    text("sha256"),
+    text("registered_at", nullable=True),
+    text("note", nullable=True),
+    moment(),
+    number("seq"),
 )
 
 analyses = Table(
     "analyses",
     metadata,
-    _key("round", Integer),
-    _key("name"),
-    _json("table"),
-    Column("at", UTC, nullable=False),
-    _number("seq"),
+    key("round", Integer),
+    key("name"),
+    json("table"),
+    moment(),
+    number("seq"),
     ForeignKeyConstraint(["round"], ["rounds.round"]),
 )
 
@@ -284,6 +217,6 @@ PROJECTIONS: dict[str, Table] = {
     table.name: table
     for table in (
         panel, items, rounds, panel_rounds, round_items, ratings, rating_history,
-        decisions, comments_released, imports, protocols, analyses,
+        decisions, decision_history, comments_released, imports, protocols, analyses, *FIELDWORK_TABLES,
     )
 }  # fmt: skip

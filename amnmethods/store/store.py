@@ -156,7 +156,9 @@ class Store:
         ----------
         table
             ``ratings``, ``rating_history``, ``panel``, ``items``, ``rounds``, ``panel_rounds``, ``round_items``,
-            ``decisions``, ``comments_released``, ``imports``, ``protocols`` or ``analyses``.
+            ``decisions``, ``decision_history``, ``comments_released``, ``imports``, ``protocols``, ``analyses``,
+            ``consents``, ``mails``, ``contributions``, ``contribution_codes``, ``rankings``, ``meetings``,
+            ``discussions``, ``comment_reviews``, ``feedback_shown`` or ``late_ratings``.
         equals
             Such as ``round=2``; None stands for missing.
 

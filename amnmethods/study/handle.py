@@ -6,19 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import ResourceError
-from ..model.config import StudyConfig
-from ..model.protocol import protocol_of
-from ..model.rules import ConsensusRule
 from ..model.scale import ResponseScale
-from ..store import Finding, Store
-from . import analyses, checking, decisions, prespecify, rounds, state
+from ..store import Finding
+from . import checking, comments, decisions, erasure, prespecify, rounds, state
 from . import record as recording
+from .between_rounds import BetweenRounds
+from .conduct import Conduct
 from .prespecify import ProtocolCheck
 from .record import Recorded
 
 
-class Study:
+class Study(Conduct, BetweenRounds):
     """A study: its folder, what `study.yaml` says, and its memory. Made by `new_study` or `open_study`.
 
     Every act is an event in the memory; tables are read from it afresh, so a cell run twice shows the same.
@@ -31,9 +29,6 @@ class Study:
         Who is working; written beside every act.
     """
 
-    def __init__(self, folder: Path, config: StudyConfig, store: Store, actor: str = "researcher"):
-        self.folder, self.config, self.store, self.actor = folder, config, store, actor
-
     def __repr__(self) -> str:
         table = self.rounds()
         said = ", ".join(f"round {row.round} {row.state}" for row in table.itertuples())
@@ -45,11 +40,6 @@ class Study:
     def languages(self) -> tuple[str, ...]:
         """The languages of the study's own words."""
         return self.config.languages
-
-    @property
-    def rule(self) -> ConsensusRule:
-        """The consensus rule in force, as `study.yaml` says it."""
-        return self.config.consensus
 
     @property
     def scales(self) -> dict[str, ResponseScale]:
@@ -89,18 +79,26 @@ class Study:
         """Return the files imported so far."""
         return self.store.read("imports")
 
-    def decisions(self, round: int | None = None, *, language: str | None = None) -> pd.DataFrame:
-        """Return the decisions on items, latest last; their reasons in a language where they were given in several."""
-        return decisions.decisions(self.store, round, language)
+    def decisions(
+        self, round: int | None = None, *, language: str | None = None, history: bool = False
+    ) -> pd.DataFrame:
+        """Return the decisions that count, latest last; reasons in a language where they were given in several.
+
+        With `history`, also those proposed, replaced, or taken back (``state``, ``undone``).
+        """
+        return decisions.decisions(self.store, round, language, history)
 
     def released_comments(self, round: int | None = None) -> pd.DataFrame:
         """Return the comments a person released, without their writers: ``round, item_id, criterion, text``."""
-        return decisions.released_comments(self.store, round)
+        return comments.released_comments(self.store, round)
 
     # The protocol
 
     def prespecify(self, note: str | None = None, registered_at: str | None = None) -> ProtocolCheck:
         """Write rule, scales, groups, stopping rule, sensitivity grid and privacy bounds with their fingerprint.
+
+        They go into the memory and, to lodge elsewhere, into a file in `outputs/` whose SHA-256 is the fingerprint. The
+        same again changes nothing.
 
         Parameters
         ----------
@@ -114,14 +112,9 @@ class Study:
         RuleError
             `consensus.source` is empty, or an amendment has no note.
         RoundError
-            A round is open.
+            A round is open, and this would amend the protocol.
         """
-        found = prespecify.prespecify(self.config, self.store, self.actor, note, registered_at)
-        (self.folder / "outputs").mkdir(exist_ok=True)
-        (self.folder / "outputs" / f"protocol-{found.version}-{found.fingerprint[:12]}.json").write_text(
-            protocol_of(self.config), encoding="utf-8"
-        )
-        return found
+        return prespecify.prespecify(self.folder, self.config, self.store, self.actor, note, registered_at)
 
     def protocol_check(self) -> ProtocolCheck:
         """Compare the rule in force with the protocol as prespecified."""
@@ -130,7 +123,12 @@ class Study:
     # Rounds
 
     def open_round(
-        self, round: int, items: Iterable[str] | None = None, opened_by: str = "researcher", language: str = "en"
+        self,
+        round: int,
+        items: Iterable[str] | None = None,
+        opened_by: str = "researcher",
+        language: str = "en",
+        override: str | None = None,
     ) -> str:
         """Open a round: read `items.csv` and `panel.csv`, keep what is asked of whom; say what was done.
 
@@ -147,6 +145,8 @@ class Study:
             ``researcher``, or ``import`` where answers that already existed opened it.
         language
             The language of what is said.
+        override
+            Why the round opens although an ethics approval has expired; stays on record.
 
         Raises
         ------
@@ -157,7 +157,10 @@ class Study:
         ItemsError, PanelError
             A spreadsheet is not right, such as a wording missing in a declared language.
         """
-        return rounds.open_round(self.folder, self.config, self.store, round, self.actor, items, opened_by, language)
+        with self._in(language) as said:
+            return rounds.open_round(
+                self.folder, self.config, self.store, round, self.actor, items, opened_by, said, override
+            )
 
     def record(
         self,
@@ -197,29 +200,36 @@ class Study:
             The round is not open; someone is not on its panel; a rating is off its scale.
         """
         return recording.record(
-            self.folder, self.config, self.store, ratings, source, self.actor, choices, reason, file, found, notes, sha256
+            self.folder,
+            self.config,
+            self.store,
+            ratings,
+            source,
+            self.actor,
+            choices,
+            reason,
+            file,
+            found,
+            notes,
+            sha256,
         )
 
     def compare(self, ratings: pd.DataFrame) -> pd.DataFrame:
         """Return where answers differ from those recorded: ``panellist_id, item_id, criterion, old, new``."""
-        return recording.differences(self.store, ratings)
+        return recording.differences(self.config, self.store, ratings)
 
     def close_round(self, round: int, language: str = "en") -> str:
-        """Close a round: keep its panel (group, status) as it is now, and the statuses it led to.
+        """Close a round: keep its panel (group, status) as it is now, and the statuses it led to, whole or not at all.
 
         Raises
         ------
         RoundError
             The round was never opened, or has no answers.
+        RuleError
+            `study.yaml` no longer says what was prespecified.
         """
-        said = rounds.close_round(self.folder, self.config, self.store, round, self.actor, language)
-        if self.store.read("analyses", round=round, name="consensus").empty:
-            table = self.consensus(round)
-            kept = table[["item_id", "criterion", "n", "n_denominator", "n_agree", "status"]].astype("object")
-            rows = kept.where(kept.notna(), None).to_dict("records")
-            with self.store.write(self.actor) as log:
-                log.append("analysis_kept", {"round": round, "name": "consensus", "table": rows})
-        return said
+        with self._in(language) as said:
+            return rounds.close_round(self.folder, self.config, self.store, round, self.actor, said)
 
     def decide(
         self,
@@ -229,6 +239,8 @@ class Study:
         reason: str | Mapping[str, str],
         confirmed_by: str | None = None,
         into: Iterable[str] | None = None,
+        *,
+        comparable: bool = False,
     ) -> None:
         """Record what becomes of an item after a closed round, and why.
 
@@ -244,117 +256,63 @@ class Study:
             The second person.
         into
             The items that a merged or split one becomes.
+        comparable
+            The reworded, merged or split item is still the same question, so that its ratings are compared with those
+            before; without it they never are.
 
         Raises
         ------
         RoundError, StoreError
             The round is not closed; the decision is not known, has no reason, or names an item that was not asked.
         """
-        decisions.decide(self.store, self.actor, round, item_id, decision, reason, confirmed_by, into)
+        decisions.decide(self.store, self.actor, round, item_id, decision, reason, confirmed_by, into, comparable)
 
     def release_comment(
         self, round: int, panellist_id: str, item_id: str, criterion: str | None = None, text: str | None = None
     ) -> None:
         """Release a comment to be shown to others, as given or in the words of `text`; the original is kept."""
         criterion = criterion or self.rule.criterion
-        decisions.release_comment(self.store, self.actor, round, panellist_id, item_id, criterion, text)
+        comments.release_comment(self.store, self.actor, round, panellist_id, item_id, criterion, text)
 
-    def erase(self, panellist_id: str, reason: str) -> None:
-        """Erase a panellist's answers and attributes at their request; that it was done stays on record."""
-        with self.store.write(self.actor) as log:
-            log.append("panellist_erased", {"reason": reason}, panellist_id=panellist_id)
+    def erase(self, panellist_id: str, reason: str, language: str = "en") -> str:
+        """Erase a panellist's answers, comments and attributes at their request, and say what is left to do by hand.
 
-    # What the ratings say
+        On record stay: the code, that and why it was erased, and the group in which it counts among those invited to
+        a closed round. A closed round's tables are computed without the answers from then on; the statuses kept when
+        it closed stay on record, and `differences` lists where they are no longer the same. Raw files in `imports/`,
+        earlier backups and files written before are not reached: those in `imports/` are named. No answers are taken
+        from the same code again.
 
-    def named_rules(self) -> list[str]:
-        """Return the names of the study's rule, of its sensitivity grid, and so of what `consensus` accepts."""
-        return list(self.config.definitions())
-
-    def consensus(
-        self,
-        round: int,
-        rule: ConsensusRule | str | None = None,
-        *,
-        by_group: bool = False,
-        language: str = "en",
-        suppress_below: int = 0,
-    ) -> pd.DataFrame:
-        """Return each item's consensus status after a round, with figures and reasons (`delphi.consensus`).
-
-        Parameters
-        ----------
-        round
-            An opened round.
-        rule
-            None for the rule in force; the name of a definition of the sensitivity grid; or a rule of your own.
-        by_group, language, suppress_below
-            As for `delphi.consensus`.
+        Raises
+        ------
+        StoreError
+            Nothing is known about this panellist.
+        PanelError
+            No reason is given.
         """
-        return analyses.consensus(
-            self.folder, self.config, self.store, round, self._rule(rule), by_group, language, suppress_below
-        )
-
-    def _rule(self, rule: ConsensusRule | str | None) -> ConsensusRule:
-        if rule is None:
-            return self.rule
-        if isinstance(rule, ConsensusRule):
-            return rule
-        known = self.config.definitions()
-        if rule not in known:
-            raise ResourceError(f"No rule is called {rule!r}; there are: {'; '.join(known)}.")
-        return known[rule]
-
-    def reanalyse(self, rule: ConsensusRule, why: str) -> pd.DataFrame:
-        """Apply another definition to the last round, on record as *post hoc*; it replaces nothing.
-
-        Returns
-        -------
-        The consensus table with the column ``post_hoc`` (why).
-        """
-        last = int(self.store.read("rounds")["round"].max())
-        table = self.consensus(last, rule).assign(post_hoc=why)
-        body = {"rule": rule.model_dump(mode="json", by_alias=True, exclude_defaults=True), "why": why}
-        with self.store.write(self.actor) as log:
-            log.append("analysis_kept", {"round": last, "name": f"post hoc: {rule.name}", "table": body})
-        return table
-
-    def stability(self, before: int, after: int, *, language: str = "en") -> pd.DataFrame:
-        """Compare two rounds item by item (`delphi.stability`); reworded items are listed, not compared."""
-        return analyses.stability(self.config, self.store, before, after, language)
-
-    def transitions(self, before: int, after: int) -> pd.DataFrame:
-        """Return how many went from each point to each between two rounds."""
-        return analyses.transitions(self.config, self.store, before, after)
-
-    def attrition(self, round: int, *, language: str = "en") -> pd.DataFrame:
-        """Judge each item again for those lost to follow-up by a round (`delphi.attrition`)."""
-        return analyses.attrition(self.folder, self.config, self.store, round, self.rule, language)
-
-    def sensitivity(self, round: int) -> pd.DataFrame:
-        """Return each item's status under every definition of the prespecified grid."""
-        return analyses.sensitivity(self.folder, self.config, self.store, round)
-
-    def stopping(self, round: int, *, language: str = "en") -> pd.DataFrame:
-        """Return which items the stopping rule takes out of the rounds, and why."""
-        return analyses.stopping(self.folder, self.config, self.store, round, language)
-
-    def counts(self, round: int, criterion: str | None = None, *, by_group: bool = False) -> pd.DataFrame:
-        """Return how often each point was chosen, per item (and group, ``pooled`` for all)."""
-        return analyses.counts(self.folder, self.config, self.store, round, criterion, by_group)
-
-    def panel_flow(self) -> pd.DataFrame:
-        """Return who was invited, responded, answered all, was lost or withdrew, per round and group."""
-        return analyses.panel_flow(self.folder, self.config, self.store)
+        with self._in(language) as said:
+            return erasure.erase(self.store, self.actor, panellist_id, reason, said)
 
     # Care
 
-    def differences(self) -> pd.DataFrame:
-        """Return where `items.csv` and `panel.csv` no longer say what the memory holds."""
-        return checking.differences(self.folder, self.config, self.store)
+    def differences(self, language: str = "en") -> pd.DataFrame:
+        """Return what differs from the memory without being damage: ``file, row, column, held, now, why``.
+
+        Items and panel that the spreadsheets say otherwise by now; statuses of closed rounds that would be others
+        today, since the rule was changed or answers were erased; raw files in which erased answers stood. Empty before
+        round 1.
+        """
+        with self._in(language) as said:
+            return checking.differences(self.folder, self.config, self.store, said)
 
     def verify(self, language: str = "en") -> list[Finding]:
-        """Look for damage or tampering in memory and raw files; an empty list when all is well."""
-        return checking.verify(self.folder, self.store, language)
+        """Look for damage or tampering in memory and raw files; an empty list when all is well.
+
+        The statuses kept when each round closed are computed again: where they differ and neither an amended rule nor
+        an erasure explains it (`differences` lists those), something was changed that should not have been.
+        """
+        with self._in(language) as said:
+            return checking.verify(self.folder, self.config, self.store, said)
 
     def backup(self, path: str | Path) -> Path:
         """Copy the memory safely while it may be in use, and verify the copy."""

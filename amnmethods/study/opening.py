@@ -7,9 +7,9 @@ from .. import resources
 from ..errors import StudyFileError
 from ..model.config import StudyConfig
 from ..model.reading import read_study
-from ..store import Store
-from .folder import FOLDERS, ITEMS, MEMORY, PANEL, STUDY, is_study
+from .folder import FOLDERS, ITEMS, PANEL, STUDY, TEMPLATES, is_study, spreadsheet
 from .handle import Study
+from .memory import make_memory, open_memory
 
 
 def new_study(folder: str | Path, template: str | Path = "delphi") -> Study:
@@ -20,13 +20,20 @@ def new_study(folder: str | Path, template: str | Path = "delphi") -> Study:
     folder
         A folder that does not exist yet, or is empty.
     template
-        A name below `templates/study/` (``delphi``, ``amn``), or a folder with a `study.yaml` of your own; its
-        `items.csv` and `panel.csv` come along, its answers and memory do not.
+        A name below `templates/study/` (``delphi``, ``amn``), or a folder with a `study.yaml` of your own; its items,
+        panel and `templates/` come along, its answers and memory do not.
+
+    Returns
+    -------
+    The study. Its memory is `study.db` in the folder, or the PostgreSQL database that ``store:`` in `study.yaml` or
+    ``AMN_DATABASE_URL`` in the environment names.
 
     Raises
     ------
     StudyFileError
         The folder is in use, the template does not exist, or its `study.yaml` is not right.
+    StoreError
+        The memory cannot be made. No folder is left behind then.
 
     Examples
     --------
@@ -37,20 +44,33 @@ def new_study(folder: str | Path, template: str | Path = "delphi") -> Study:
     ['draft', 'draft', 'draft']
     """
     folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise StudyFileError(f"{folder} is a file: choose another name for the study's folder.")
     if folder.exists() and any(folder.iterdir()):
         raise StudyFileError(f"{folder} is not empty: choose another name, or open the study that is there.")
     source = _template(template)
+    _config(source)  # before anything is made
+    there = folder.exists()
+    try:
+        return _made(folder, source)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if there:
+            folder.mkdir(exist_ok=True)
+        raise
+
+
+def _made(folder: Path, source: Path) -> Study:
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (STUDY, ITEMS, PANEL):  # people's work, never data, memory or outputs
-        if (source / name).is_file():
-            shutil.copyfile(source / name, folder / name)
+    for path in (source / STUDY, spreadsheet(source, ITEMS), spreadsheet(source, PANEL)):  # people's work, no data
+        if path is not None:
+            shutil.copyfile(path, folder / path.name)
+    if (source / TEMPLATES).is_dir():
+        shutil.copytree(source / TEMPLATES, folder / TEMPLATES)
     for name in FOLDERS:
         (folder / name).mkdir(exist_ok=True)
     config = _config(folder)
-    if config.store is None:
-        store = Store.create(folder / MEMORY)
-    else:
-        store = Store.create(config.store)
+    store = make_memory(folder, config)
     with store.write("researcher") as log:
         log.append("study_created", {"title": dict(config.title.root), "created_with": _version()})
     return Study(folder, config, store)
@@ -68,9 +88,11 @@ def open_study(folder: str | Path) -> Study:
     """
     folder = Path(folder)
     if not is_study(folder):
-        raise StudyFileError(f"{folder} holds no {STUDY}: check the name, or make a study with amnmethods new {folder}.")
+        raise StudyFileError(
+            f"{folder} holds no {STUDY}: check the name, or make a study with amnmethods new {folder}."
+        )
     config = _config(folder)
-    return Study(folder, config, Store.open(config.store or folder / MEMORY))
+    return Study(folder, config, open_memory(folder, config))
 
 
 def _template(template: str | Path) -> Path:
@@ -79,7 +101,9 @@ def _template(template: str | Path) -> Path:
         return own
     names = resources.listing("templates/study")
     if str(template) not in names:
-        raise StudyFileError(f"No template is called {str(template)!r}; there are: {', '.join(names)}, or a folder of yours.")
+        raise StudyFileError(
+            f"No template is called {str(template)!r}; there are: {', '.join(names)}, or a folder of yours."
+        )
     return resources.find(f"templates/study/{template}")
 
 

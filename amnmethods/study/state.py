@@ -6,13 +6,15 @@ import pandas as pd
 
 from ..errors import RoundError
 from ..model.config import StudyConfig
-from ..store import Store
-from . import sources
+from . import erasure, sources
+from .lineage import Lineage, carried_to
+from .snapshot import Reader
 
+ROW = ["panellist_id", "group", "status"]
 IN_ROUND = ("invited", "consented", "active")  # the statuses of those whom an opening round is put to
 
 
-def items(folder: Path, config: StudyConfig, store: Store, round: int | None = None) -> pd.DataFrame:
+def items(folder: Path, config: StudyConfig, store: Reader, round: int | None = None) -> pd.DataFrame:
     """Return the items, or those that a round asked, in the versions it asked.
 
     Before any round has opened these are the items of `items.csv`.
@@ -20,7 +22,7 @@ def items(folder: Path, config: StudyConfig, store: Store, round: int | None = N
     recorded = store.read("items").sort_values("seq", kind="stable")
     if round is None and recorded.empty:
         return sources.read_items(folder, config)
-    table = pd.concat([recorded[["item_id", "version"]], _fields(recorded)], axis=1)
+    table = pd.concat([recorded[["item_id", "version"]], _fields(recorded, config)], axis=1)
     order = table["item_id"].drop_duplicates()
     if round is not None:
         asked = round_items(store, round)[["item_id", "version"]].drop_duplicates()
@@ -29,12 +31,15 @@ def items(folder: Path, config: StudyConfig, store: Store, round: int | None = N
     return latest.loc[order].reset_index()
 
 
-def _fields(recorded: pd.DataFrame) -> pd.DataFrame:
-    """Return the words and notes of items as columns, blank where an item has none."""
-    return pd.DataFrame(list(recorded["fields"]), index=recorded.index).fillna("")
+def _fields(recorded: pd.DataFrame, config: StudyConfig) -> pd.DataFrame:
+    """Return the words and notes of items as columns, a wording for each language, blank where an item has none."""
+    fields = pd.DataFrame(list(recorded["fields"]), index=recorded.index, dtype="object")
+    wordings = [f"wording_{language}" for language in config.languages]
+    others = [column for column in fields if column not in wordings]
+    return fields.reindex(columns=[*wordings, *others]).astype("object").fillna("").astype("str")
 
 
-def panel(folder: Path, config: StudyConfig, store: Store, round: int | None = None) -> pd.DataFrame:
+def panel(folder: Path, config: StudyConfig, store: Reader, round: int | None = None) -> pd.DataFrame:
     """Return the panel as it is now, or as a round has it: frozen once closed, with late joiners while open."""
     if round is None:
         recorded = store.read("panel")
@@ -43,17 +48,23 @@ def panel(folder: Path, config: StudyConfig, store: Store, round: int | None = N
         columns = ["panellist_id", "group", "site", "language", "status"]
         attributes = pd.DataFrame(list(recorded["attributes"].map(lambda value: value or {})), index=recorded.index)
         return pd.concat([recorded[columns], attributes], axis=1)
-    frozen = store.read("panel_rounds", round=round)[["panellist_id", "group", "status"]]
+    frozen = store.read("panel_rounds", round=round)[ROW]
     if state_of(store, round) != "open":
         return frozen
-    now = sources.read_panel(folder, config)[["panellist_id", "group", "status"]]
-    wanted = now["panellist_id"].isin(frozen["panellist_id"]) | now["status"].isin(IN_ROUND)
-    kept = frozen[~frozen["panellist_id"].isin(now["panellist_id"])]
-    return pd.concat([now[wanted], kept], ignore_index=True)
+    now = sources.read_panel(folder, config)[ROW]
+    answered = set(store.read("ratings", round=round)["panellist_id"].unique())
+    begun = set(frozen["panellist_id"]) | answered
+    now = now[now["panellist_id"].isin(begun) | now["status"].isin(IN_ROUND)]
+    gone_from_file = begun - set(now["panellist_id"])  # they were asked or answered, so they stay
+    asked = frozen[frozen["panellist_id"].isin(gone_from_file)]
+    joined = store.read("panel")[ROW]
+    joined = joined[joined["panellist_id"].isin(gone_from_file - set(asked["panellist_id"]))]
+    together = pd.concat([part for part in (now, asked, joined) if len(part)], ignore_index=True)
+    return erasure.without(together, erasure.erased(store))
 
 
-def rounds(config: StudyConfig, store: Store) -> pd.DataFrame:
-    """Return the rounds, planned ones as drafts: ``round, kind, state, opened_at, closed_at, decided_at, opened_by``."""
+def rounds(config: StudyConfig, store: Reader) -> pd.DataFrame:
+    """Return the rounds, planned ones as drafts: ``round, kind, state``, when opened, closed and decided, by whom."""
     known = store.read("rounds")
     planned = [entry for entry in config.rounds if entry.round not in set(known["round"])]
     if not planned and known.empty:
@@ -66,42 +77,43 @@ def rounds(config: StudyConfig, store: Store) -> pd.DataFrame:
     return drafts if known.empty else pd.concat([known, drafts], ignore_index=True)
 
 
-def state_of(store: Store, round: int) -> str:
+def state_of(store: Reader, round: int) -> str:
     """Return the state of a round: ``draft`` where it never opened."""
     found = store.read("rounds", round=round)
     return "draft" if found.empty else str(found["state"].iloc[0])
 
 
-def require_opened(store: Store, round: int) -> None:
+def require_opened(store: Reader, round: int) -> None:
     """Raise `RoundError` unless a round has been opened."""
     if state_of(store, round) == "draft":
         opened = ", ".join(map(str, store.read("rounds")["round"])) or "none"
         raise RoundError(f"Round {round} has not been opened (opened so far: {opened}). Open it, or choose another.")
 
 
-def round_items(store: Store, round: int, config: StudyConfig | None = None) -> pd.DataFrame:
-    """Return what a round asked, items and criteria in the order the study lists them: ``item_id, version, criterion``."""
+def round_items(store: Reader, round: int, config: StudyConfig | None = None) -> pd.DataFrame:
+    """Return what a round asked, in the order the study lists items and criteria: ``item_id, version, criterion``."""
     asked = store.read("round_items", round=round)[["item_id", "version", "criterion"]]
     recorded = store.read("items").sort_values("seq", kind="stable")["item_id"].drop_duplicates()
     place = {item: k for k, item in enumerate(recorded)}
     criteria = {} if config is None else {c.criterion: k for k, c in enumerate(config.criteria)}
-    keys = pd.DataFrame({"item": asked["item_id"].map(place), "criterion": asked["criterion"].map(lambda c: criteria.get(c, 0))})
+    keys = pd.DataFrame(
+        {"item": asked["item_id"].map(place), "criterion": asked["criterion"].map(lambda c: criteria.get(c, 0))}
+    )
     return asked.loc[keys.sort_values(["item", "criterion"], kind="stable").index].reset_index(drop=True)
 
 
-def ratings(store: Store, round: int | None = None) -> pd.DataFrame:
-    """Return the latest answers, of one round or all."""
-    return store.read("ratings") if round is None else store.read("ratings", round=round)
+def ratings(store: Reader, round: int | None = None) -> pd.DataFrame:
+    """Return the latest answers, of one round, or of all but pilots."""
+    if round is not None:
+        return store.read("ratings", round=round)
+    table, known = store.read("ratings"), store.read("rounds")
+    return table[~table["round"].isin(known.loc[known["kind"] == "pilot", "round"])].reset_index(drop=True)
 
 
-def comparable(store: Store, round: int) -> pd.DataFrame:
-    """Return the ratings up to a round, those of an item's other versions left out.
+def comparable(store: Reader, round: int) -> pd.DataFrame:
+    """Return the ratings up to a round, under the names that items have in it; answers to other questions left out.
 
-    An item that was reworded is another question: only the version that its last round asked is followed back.
+    An item that was reworded is another question unless the decision declared it comparable: see `lineage`.
     """
-    asked = store.read("round_items")
-    asked = asked[asked["round"] <= round]
-    last = asked.sort_values("round", kind="stable").drop_duplicates("item_id", keep="last")[["item_id", "version"]]
-    same = asked.merge(last, on=["item_id", "version"])[["round", "item_id", "criterion"]]
-    answers = ratings(store)
-    return answers[answers["round"] <= round].merge(same, on=["round", "item_id", "criterion"])
+    answers = store.read("ratings")
+    return carried_to(answers[answers["round"] <= round], Lineage(store), round)

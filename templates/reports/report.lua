@@ -30,6 +30,14 @@ local function Span(span)
   end
 end
 
+-- Typst reads --, ... and -1 as dashes, an ellipsis and a minus sign; a person's words stay as they were typed.
+local function Str(text)
+  if FORMAT:match("typst") and text.text:find("%-[%-?%d]") or FORMAT:match("typst") and text.text:find("...", 1, true) then
+    local quoted = text.text:gsub("\\", "\\\\"):gsub('"', '\\"')
+    return pandoc.RawInline("typst", '#"' .. quoted .. '";')
+  end
+end
+
 local function Table(tbl)
   tbl.caption = numbered("table", tbl.caption)
   return tbl
@@ -45,4 +53,4 @@ local function Meta(meta)
   words.figure = pandoc.utils.stringify(meta["figure-word"])
 end
 
-return {{Meta = Meta}, {Div = Div, Span = Span, Table = Table, Figure = Figure}}
+return {{Meta = Meta}, {Div = Div, Span = Span, Str = Str, Table = Table, Figure = Figure}}

@@ -1,9 +1,11 @@
 """A small study of two languages with its first round open, and a way to write files of answers."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
-from amnmethods.study import new_study
+from amnmethods.study import new_study, open_study
 
 STUDY = """
 title: {en: A small study, fr: Une petite étude}
@@ -51,6 +53,7 @@ P-4KXD,P,fr
 
 
 def make(folder, criteria=ONE, items=ITEMS, panel=PANEL, text=STUDY):
+    """Make a study; its folder is `folder`/study."""
     template = folder / "template"
     template.mkdir()
     (template / "study.yaml").write_text(text.replace("CRITERIA", criteria), encoding="utf-8")
@@ -59,19 +62,28 @@ def make(folder, criteria=ONE, items=ITEMS, panel=PANEL, text=STUDY):
     return new_study(folder / "study", template)
 
 
-@pytest.fixture
-def study(tmp_path):
-    study = make(tmp_path)
-    study.open_round(1)
-    return study
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory):
+    """Return folders of studies with round 1 open, by number of criteria; each test works on a copy."""
+    folders = {}
+    for n, criteria in ((1, ONE), (2, TWO)):
+        study = make(tmp_path_factory.mktemp(f"criteria{n}"), criteria)
+        study.open_round(1)
+        folders[n] = study.folder
+    return folders
 
 
 @pytest.fixture
-def study_of_two(tmp_path):
+def study(opened, tmp_path):
+    shutil.copytree(opened[1], tmp_path / "study")
+    return open_study(tmp_path / "study")
+
+
+@pytest.fixture
+def study_of_two(opened, tmp_path):
     """Return a study that asks importance and feasibility."""
-    study = make(tmp_path, TWO)
-    study.open_round(1)
-    return study
+    shutil.copytree(opened[2], tmp_path / "study")
+    return open_study(tmp_path / "study")
 
 
 @pytest.fixture
@@ -125,3 +137,9 @@ def only():
 def new():
     """Return the maker of studies."""
     return make
+
+
+@pytest.fixture
+def text():
+    """Return the `study.yaml` of the small study, one criterion."""
+    return STUDY

@@ -65,6 +65,18 @@ def test_the_problems_file_is_filled_in_and_given_back(study, write, rating):
     assert rating(study, "P-01", "s01") == ("rated", 9, None)
 
 
+def test_choices_typed_into_the_problems_file_survive_another_try_without_them(study, write):
+    path = write(HEAD + "P-01,10,8,0\n")
+    report = import_ratings(study, path)
+    book = openpyxl.load_workbook(report.problems_file)
+    headings = [cell.value for cell in book["problems"][1]]
+    book["problems"].cell(2, headings.index("choice") + 1).value = "8"
+    book.save(report.problems_file)
+    report = import_ratings(study, path)
+    assert list(report.problems["choice"]) == ["8", ""]
+    assert len(report.problems) == 2  # typed is not yet chosen: only choices= applies them
+
+
 def test_choices_for_another_file_are_refused(study, write):
     report = import_ratings(study, write(HEAD + "P-01,10,8,9\n"))
     with pytest.raises(ImportRefused, match="made for another file"):
@@ -87,10 +99,7 @@ def test_row_2_numbers_in_other_forms_are_read_with_a_note(study, write, rating)
     assert "5 numbers were written with blanks, decimals or other digits and read as their points." in report.notes
 
 
-def test_row_2_half_points_are_taken_where_the_scale_has_them(tmp_path, new, write, rating):
-    from pathlib import Path
-
-    text = (Path(__file__).parent / "conftest.py").read_text(encoding="utf-8").split('STUDY = """')[1].split('"""')[0]
+def test_row_2_half_points_are_taken_where_the_scale_has_them(tmp_path, new, write, rating, text):
     study = new(
         tmp_path, text=text.replace("{from: 1, to: 9}\n    anchors", "{from: 1, to: 9, step: 0.5}\n    anchors")
     )
@@ -262,8 +271,8 @@ def test_row_17_one_reworded_statement_is_shown_as_a_conflict_of_versions(study,
         items.read_text(encoding="utf-8").replace("paid time for mentors", "paid time for all"), encoding="utf-8"
     )
     study.open_round(2)
-    text = "panellist_id,Set aside paid time for mentors,Prepare a champion in each region,Share a short guide of roles\nP-01,7,8,9\n"
-    path = write(text)
+    headings = "Set aside paid time for mentors,Prepare a champion in each region,Share a short guide of roles"
+    path = write(f"panellist_id,{headings}\nP-01,7,8,9\n")
     problem = only(import_ratings(study, path), "AMN-I017")
     assert "quotes version 1 of s01, but round 2 asked version 2" in problem["message"]
     assert import_ratings(study, path, choices={problem["problem"]: "accept"}).imported
@@ -372,7 +381,7 @@ def test_rows_27_to_29_comments_are_stored_as_given_and_shown_as_text(study, wri
 def test_row_28_found_values_stay_text_in_the_problems_file(study, write):
     report = import_ratings(study, write(HEAD + "P-01,=1+1,<b>,3\n=cmd|x,1,2,3\n"))
     book = openpyxl.load_workbook(report.problems_file)
-    assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "n"}
+    assert {cell.data_type for sheet in book for row in sheet for cell in row} <= {"s", "inlineStr", "n"}
     assert "&lt;b&gt;" in report._repr_html_()
 
 

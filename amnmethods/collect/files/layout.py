@@ -53,14 +53,23 @@ class Reading:
     )  # rounds found and left aside, with their columns or rows
 
 
+def as_it_is(sheet: Sheet, asked: Asked, headings: Headings, language: str) -> tuple[Sheet, list[Note]]:
+    """Return a table that needs no rearranging before it is read, and nothing to say about it."""
+    return sheet, []
+
+
 @dataclass(frozen=True)
 class Format:
-    """A layout of answers: its name, how many items it finds, which columns hold answers or codes, and its reader."""
+    """A layout of answers: its name, how many items it finds, which columns hold answers or codes, and its reader.
+
+    `prepare` comes first where a system's export has rows or columns to rearrange; `letters` and `read` see its table.
+    """
 
     name: str
     items_found: Callable[[Sheet, Asked, Headings], int]
     letters: Callable[[Sheet, Asked, Headings], set[str]]
     read: Callable[[Sheet, Asked, Headings, Desk], Reading | None]
+    prepare: Callable[[Sheet, Asked, Headings, str], tuple[Sheet, list[Note]]] = as_it_is
 
 
 def recognise(formats: Sequence[Format], sheet: Sheet, asked: Asked, headings: Headings, language: str) -> Format:

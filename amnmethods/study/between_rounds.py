@@ -1,0 +1,212 @@
+"""The verbs between rounds: comments reviewed, decisions proposed and confirmed, lineage, feedback."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from ..delphi import next_items
+from . import changes, comments, decisions, feedback, kinds, lineage, state
+from .feedback import Feedback
+from .results import Results
+
+
+class BetweenRounds(Results):
+    """What `Study` does after a round has closed and before the next one opens."""
+
+    # Comments
+
+    def comments(self, round: int | None = None, *, names: Iterable[str] = (), language: str = "en") -> pd.DataFrame:
+        """Return the comments for review, each with what may tell who wrote it and what was decided on it.
+
+        Parameters
+        ----------
+        round
+            None for all rounds.
+        names
+            Names to look for besides, such as those of the identities while they are open.
+        language
+            Of the flags' words.
+
+        Returns
+        -------
+        ``round, panellist_id, item_id, criterion, comment`` (as given), ``language``, ``state`` (``waiting``,
+        ``released``, ``withheld``, or ``changed``: given anew since), ``shown`` (the words released), ``translations``
+        (language: words), ``flags`` (in words, each with the text it stands for), ``by`` (the reviewer), ``needs``.
+        """
+        with self._in(language) as said:
+            return comments.queue(self.config, self.store, round, names, said)
+
+    def review_comment(
+        self,
+        round: int,
+        panellist_id: str,
+        item_id: str,
+        action: str,
+        text: str | None = None,
+        *,
+        criterion: str | None = None,
+        language: str | None = None,
+        translator: str | None = None,
+        checked: bool = False,
+        names: Iterable[str] = (),
+    ) -> None:
+        """Decide what others may see of a comment; the original stays as given.
+
+        Parameters
+        ----------
+        round, panellist_id, item_id, criterion
+            Which comment; the criterion is the rule's where none is named.
+        action
+            ``release`` as given, ``redact`` or ``paraphrase`` in the words of `text`, ``translate`` the released words
+            as `text` in `language`, or ``withhold``.
+        translator
+            Who translated; None for the one who is working.
+        checked
+            You looked at what is flagged in the words to show, and nobody can be told by it.
+        names
+            Names to look for besides.
+
+        Raises
+        ------
+        RatingsError
+            There is no such comment, the words are missing or flagged, or a translation has nothing to translate.
+        """
+        comments.review(
+            self.config,
+            self.store,
+            self.actor,
+            round,
+            panellist_id,
+            item_id,
+            criterion or self.rule.criterion,
+            action,
+            text,
+            language,
+            translator,
+            checked,
+            names,
+            "en",
+        )
+
+    def comments_for(self, panellist_id: str, round: int, language: str = "en") -> pd.DataFrame:
+        """Return what a panellist may see of the others' comments: ``round, item_id, criterion, text, language``.
+
+        In their language where a translation exists, in an order of their own, without anything that tells who wrote:
+        none at all where fewer than `suppress_below.feedback` others answered, and none untranslated whose language
+        fewer than that many write in.
+        """
+        return comments.released_to(self.folder, self.config, self._tables(), round, panellist_id, language)
+
+    # Decisions
+
+    def propose(
+        self,
+        round: int,
+        item_id: str,
+        decision: str,
+        reason: str | Mapping[str, str],
+        into: Iterable[str] | None = None,
+        *,
+        comparable: bool = False,
+    ) -> None:
+        """Propose what becomes of an item after a closed round; it counts once another person confirms it.
+
+        Parameters
+        ----------
+        round, item_id, decision, reason, into
+            As for `decide`.
+        comparable
+            The reworded, merged or split item is still the same question, so that its ratings are compared with those
+            before; without it they never are.
+        """
+        decisions.propose(self.store, self.actor, round, item_id, decision, reason, into, comparable)
+
+    def confirm_decision(self, round: int, item_id: str) -> None:
+        """Confirm what another person proposed; the study's `actor` is the one who confirms.
+
+        Raises
+        ------
+        StoreError
+            Nothing is proposed, or the same person proposed it.
+        """
+        decisions.confirm(self.store, self.actor, round, item_id)
+
+    def undo_decision(self, round: int, item_id: str, reason: str) -> None:
+        """Take back the decision that stands on an item; the one before it, if any, stands again.
+
+        Raises
+        ------
+        RoundError
+            A later round was opened on it.
+        StoreError
+            No decision stands, or no reason is given.
+        """
+        decisions.undo(self.store, self.actor, round, item_id, reason)
+
+    def proposals(self, round: int | None = None, *, language: str | None = None) -> pd.DataFrame:
+        """Return the decisions that wait for a second person."""
+        return decisions.proposals(self.store, round, language)
+
+    def next_items(self, round: int) -> pd.DataFrame:
+        """Return which items the next round asks as things stand (`delphi.next_items`)."""
+        kinds.require_rated(self.store, round)
+        return next_items(
+            state.items(self.folder, self.config, self.store, round),
+            self.consensus(round),
+            decisions.decisions(self.store, round),
+        )
+
+    # Lineage
+
+    def lineage(self, *, language: str | None = None) -> pd.DataFrame:
+        """Return every step of every item from round to round.
+
+        ``from_item, from_version, from_round, to_item, to_version, to_round, change`` (``first``, ``kept``,
+        ``reworded``, ``merged``, ``split``, ``dropped``, ``not asked again``, ``reopened``, ``added``), ``comparable``
+        (whether the ratings of both are compared), ``reason, proposed_by, confirmed_by, at``. Missing where there is no
+        such side, as for an item added or dropped.
+        """
+        table = lineage.lineage_table(self.store)
+        said = [decisions.said_in(why, language) if isinstance(why, str) else None for why in table["reason"]]
+        return table.assign(reason=said)
+
+    def what_changed(self, round: int, language: str = "en") -> pd.DataFrame:
+        """Return what changed for panellists from the round before, also for a round that is still to be opened.
+
+        ``item_id, change, text`` (a sentence in the language), ``before``, ``after`` (wordings), ``reason``, ``of``
+        (wordings it was merged of or split from).
+        """
+        with self._in(language) as said:
+            return changes.what_changed(self.folder, self.config, self.store, round, said, language)
+
+    # Feedback
+
+    def feedback(self, panellist_id: str, round: int | None = None, language: str = "en") -> Feedback:
+        """Return a panellist's feedback on a closed round: own rating, panel, groups, comments, where the own lies.
+
+        Computed from what was kept when the round closed; nothing of fewer than `suppress_below.feedback` others, no
+        least or greatest rating, and no single ratings below ten. Nothing is recorded by looking: see `record_feedback`.
+
+        Parameters
+        ----------
+        panellist_id
+            Someone on the round's panel.
+        round
+            None for the last closed one.
+
+        Raises
+        ------
+        RoundError, PanelError
+            The round is not closed or took no ratings; the panellist was not on its panel.
+        """
+        with self._in(language) as said:
+            return feedback.feedback(self.folder, self.config, self._tables(), panellist_id, round, said, language)
+
+    def record_feedback(self, shown: Feedback) -> None:
+        """Keep what a panellist was shown (a sheet written, a form sent): it is data, since it may move the next answers."""
+        feedback.record_shown(self.store, self.actor, shown)
+
+    def feedback_shown(self, round: int | None = None) -> pd.DataFrame:
+        """Return what was shown to whom: ``round, panellist_id, sha256, content, at``."""
+        table = self.store.read("feedback_shown") if round is None else self.store.read("feedback_shown", round=round)
+        return table[["round", "panellist_id", "sha256", "content", "at"]]

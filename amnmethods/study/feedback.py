@@ -1,0 +1,241 @@
+"""Each panellist's own feedback on a closed round: their ratings beside the panel's and the groups', comments, changes.
+
+The figures are those kept when the round closed. Nothing is shown of fewer people than `suppress_below.feedback`, the
+reader not counted: whoever knows one rating, their own, could subtract it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import delphi
+from ..errors import AmnError, PanelError, RoundError
+from ..model.config import StudyConfig
+from ..model.suppression import hidden_groups
+from ..store import Store
+from ..words import number, word
+from . import analyses, changes, comments, kinds, state
+from .snapshot import Reader
+
+DOTS_FROM = 10  # below so many ratings, a count at each point shows single people
+WHERE = {"below": "below", "inside": "inside the middle half", "above": "above"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a panel or group rated; `counts` (of each point, in order) only from ten ratings on."""
+
+    n: int
+    median: float
+    q1: float
+    q3: float
+    share_agree: float | None
+    counts: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class FeedbackRow:
+    """One item on one criterion, as one panellist sees it.
+
+    `own` is the rating, ``"unable"``, or None; `panel` and `group` (the reader's own) are None where too few others
+    rated; `groups` holds every group that may be shown. `where` is ``"below"``, ``"inside the middle half"`` or
+    ``"above"``, and `told` says all of it in a sentence. `changed` says what becomes of the item in the next round.
+    """
+
+    item_id: str
+    criterion: str
+    version: int
+    wording: str
+    own: float | str | None
+    panel: Figures | None
+    group: Figures | None
+    groups: Mapping[str, Figures]
+    comments: tuple[str, ...]
+    comment_languages: tuple[str, ...]
+    where: str | None
+    told: str
+    changed: str | None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What one panellist is shown of a round, in one language."""
+
+    panellist_id: str
+    round: int
+    language: str
+    group: str | None
+    rows: tuple[FeedbackRow, ...]
+
+    def row(self, item_id: str, criterion: str | None = None) -> FeedbackRow | None:
+        """Return the row of an item (on a criterion, where there are several), or None."""
+        fits = (r for r in self.rows if r.item_id == item_id and criterion in (None, r.criterion))
+        return next(fits, None)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.as_dict()[name]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as plain mappings, lists, texts and numbers."""
+        return json.loads(json.dumps(asdict(self), allow_nan=False))
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of what is shown."""
+        text = json.dumps(self.as_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def last_closed(store: Reader) -> int:
+    """Return the last closed round of ratings that is no pilot."""
+    known = store.read("rounds")
+    done = known[known["state"].isin(["closed", "decided"]) & known["kind"].isin(["rating", "meeting"])]
+    if done.empty:
+        raise RoundError("No round of ratings has closed yet: there is nothing to feed back.")
+    return int(done["round"].max())
+
+
+def feedback(
+    folder: Path, config: StudyConfig, store: Reader, panellist_id: str, round: int | None, language: str, own: str
+) -> Feedback:
+    """Return a panellist's feedback; see `Study.feedback`. `own` is the language of the study's items."""
+    closed = last_closed(store) if round is None else round
+    now = state.state_of(store, closed)
+    if now not in ("closed", "decided"):
+        raise RoundError(f"Round {closed} is {now}: feedback is given once a round is closed.")
+    kinds.require_rated(store, closed)
+    panel = state.panel(folder, config, store, closed).set_index("panellist_id")
+    if panellist_id not in panel.index:
+        raise PanelError(f"{panellist_id!r} was not on the panel of round {closed}: see panel({closed}).")
+    group = panel.loc[panellist_id, "group"]
+    group = group if isinstance(group, str) and group else None
+    mine = store.read("ratings", round=closed, panellist_id=panellist_id).to_dict("records")
+    answers = {(row["item_id"], row["criterion"]): row for row in mine}
+    written = comments.released_to(folder, config, store, closed, panellist_id, own)
+    comments_on = dict(iter(written.groupby(["item_id", "criterion"], sort=False)))
+    items = {row["item_id"]: row for row in state.items(folder, config, store, closed).to_dict("records")}
+    became = _became(folder, config, store, closed, language, own)
+    rows = []
+    for (item, criterion), figures in _by_question(_kept(folder, config, store, closed)).items():
+        given = answers.get((item, criterion))
+        rated = None if given is None else float(given["rating"]) if given["state"] == "rated" else None
+        shown = _shown(figures, group, config.suppress_below.feedback)
+        whole = shown.pop(analyses.POOLED, None)
+        place = None if rated is None or whole is None else delphi.where(rated, whole.q1, whole.q3)
+        said = comments_on.get((item, criterion), written.iloc[:0])
+        rows.append(
+            FeedbackRow(
+                item_id=str(item),
+                criterion=str(criterion),
+                version=int(items[item]["version"]),
+                wording=changes.worded(items[item], own) or str(item),
+                own="unable" if given is not None and given["state"] == "unable" else rated,
+                panel=whole,
+                group=shown.get(group) if group else None,
+                groups=shown,
+                comments=tuple(said["text"]),
+                comment_languages=tuple(said["language"]),
+                where=None if place is None else WHERE[place],
+                told=_told(rated, given, whole, place, language),
+                changed=became.get(str(item)),
+            )
+        )
+    return Feedback(panellist_id, closed, own, group, tuple(rows))
+
+
+def _kept(folder: Path, config: StudyConfig, store: Reader, round: int) -> pd.DataFrame:
+    """Return the figures kept when the round closed; made anew where someone was erased since, or none were kept."""
+    kept = store.read("analyses", round=round, name="feedback")
+    on_panel = set(store.read("panel_rounds", round=round)["panellist_id"])
+    if not kept.empty:
+        since = [e for e in store.event_bodies("panellist_erased") if e["seq"] > kept["seq"].iloc[0]]
+        if not any(event["panellist_id"] in on_panel for event in since):
+            return pd.DataFrame(kept["table"].iloc[0])
+    return pd.DataFrame(analyses.feedback(folder, config, store, round))
+
+
+def _by_question(kept: pd.DataFrame) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Return the kept figures per item and criterion, as plain rows: they are walked through for every panellist."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in kept.to_dict("records"):
+        found.setdefault((row["item_id"], row["criterion"]), []).append(row)
+    return found
+
+
+def _shown(figures: list[dict[str, Any]], own_group: str | None, below: int) -> dict[str, Figures]:
+    """Return what may be shown to a member of a group, by group; ``pooled`` is the whole panel."""
+    rows = {str(row["group"]): row for row in figures}
+    whole = rows.pop(analyses.POOLED)
+    if whole["n"] - 1 < below:
+        return {}
+    others = {name: int(row["n"]) - (name == own_group) for name, row in rows.items()}
+    hidden = _hidden(tuple(others.items()), below)
+    seen = {name: row for name, row in rows.items() if row["n"] > 0 and others[name] >= below and name not in hidden}
+    return {analyses.POOLED: _figures(whole), **{name: _figures(row) for name, row in seen.items()}}
+
+
+@lru_cache(maxsize=512)
+def _hidden(others: tuple[tuple[str, int], ...], below: int) -> frozenset[str]:
+    """Return the groups to hide; most items of a round have the same numbers of raters."""
+    hidden = hidden_groups(pd.Series(dict(others), dtype="int64"), below)
+    return frozenset(str(name) for name in hidden.index[hidden])
+
+
+def _figures(row: Mapping[str, Any]) -> Figures:
+    share = row["share_agree"]
+    return Figures(
+        n=int(row["n"]),
+        median=float(row["median"]),
+        q1=float(row["q1"]),
+        q3=float(row["q3"]),
+        share_agree=None if share is None or pd.isna(share) else float(share),
+        counts=tuple(int(n) for n in row["counts"]) if row["n"] >= DOTS_FROM else None,
+    )
+
+
+def _told(rated: float | None, given: Any, whole: Figures | None, place: str | None, language: str) -> str:
+    """Say in a sentence or two where the own rating lies."""
+    if rated is not None:
+        own = word("feedback.own", language, rating=_point(rated, language))
+    else:
+        unable = given is not None and given["state"] == "unable"
+        own = word("feedback.own_unable" if unable else "feedback.own_none", language)
+    if whole is None:
+        return f"{own} {word('feedback.too_few', language)}"
+    points = {name: _point(getattr(whole, name), language) for name in ("median", "q1", "q3")}
+    middle = word("feedback.panel", language, median=points["median"], q1=points["q1"], q3=points["q3"])
+    lies = "" if place is None else " " + word(f"feedback.{place}", language)
+    return f"{own} {middle}{lies}"
+
+
+def _point(value: float, language: str) -> str:
+    return number(value, language, 0 if float(value).is_integer() else 1)
+
+
+def _became(folder: Path, config: StudyConfig, store: Reader, round: int, language: str, own: str) -> dict[str, str]:
+    """Return what becomes of each item of a round in the next one, in words, as far as it is known."""
+    try:
+        table = changes.what_changed(folder, config, store, round + 1, language, own)
+    except AmnError:  # no next round yet, or its items are not ready
+        return {}
+    told = dict(zip(table["item_id"], table["text"], strict=True))
+    for row in store.read("decisions", round=round, state="confirmed").itertuples():
+        heirs = [told[item] for item in row.into or () if item in told]
+        if row.item_id not in told and heirs:
+            told[row.item_id] = heirs[0]
+    return {str(item): text for item, text in told.items()}
+
+
+def record_shown(store: Store, actor: str, shown: Feedback) -> None:
+    """Keep what a panellist was shown, once; see `Study.record_feedback`."""
+    with store.write(actor) as log:
+        held = log.read("feedback_shown", round=shown.round, panellist_id=shown.panellist_id, sha256=shown.sha256)
+        if held.empty:
+            body = {"round": shown.round, "sha256": shown.sha256, "content": shown.as_dict()}
+            log.append("feedback_shown", body, panellist_id=shown.panellist_id)

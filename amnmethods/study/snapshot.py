@@ -1,0 +1,43 @@
+"""The memory's tables as they are at one moment, each read once however many analyses ask for it."""
+
+from typing import Any, Protocol
+
+import pandas as pd
+
+from ..store import Store
+
+
+class Reader(Protocol):
+    """Whatever gives the memory's tables: the store itself, or a snapshot of it."""
+
+    def read(self, table: str, **equals: Any) -> pd.DataFrame:
+        """Return a table, or its rows whose columns equal the given values."""
+
+    def event_bodies(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """Return the events of a kind with what they said."""
+
+
+class Snapshot:
+    """The tables of a store at the moment of its last event."""
+
+    def __init__(self, store: Store):
+        self._store, self._head = store, store.head()
+        self._tables: dict[tuple[Any, ...], pd.DataFrame] = {}
+        self._events: dict[str | None, list[dict[str, Any]]] = {}
+
+    def is_current(self) -> bool:
+        """Tell whether nothing happened since."""
+        return self._store.head() == self._head
+
+    def read(self, table: str, **equals: Any) -> pd.DataFrame:
+        """Return a table, or its rows whose columns equal the given values, as a copy of one's own."""
+        key = (table, *sorted(equals.items()))
+        if key not in self._tables:
+            self._tables[key] = self._store.read(table, **equals)
+        return self._tables[key].copy()
+
+    def event_bodies(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """Return the events of a kind with what they said."""
+        if kind not in self._events:
+            self._events[kind] = self._store.event_bodies(kind)
+        return self._events[kind]

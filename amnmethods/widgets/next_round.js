@@ -1,0 +1,60 @@
+// The next round: boxes for the items, a form to look at in a frame that can neither keep nor send anything, and the opening.
+
+const render = ({ model, el }) => {
+  const chosen = new Map();
+  let heard = () => {};
+  const onForm = (message) => heard(message);
+  model.on("msg:custom", onForm);
+  const stop = windowOf(model, el, "next", (root, words) => {
+    let data = {};
+    const note = make("p", { class: "amn-note" });
+    const count = make("p", { class: "amn-count", role: "status" });
+    const body = make("tbody");
+    const pick = (text, test) => make("button", { onclick: () => { data.rows.forEach((row) => chosen.set(row.id, test(row))); fill(); } }, text);
+    const list = make("div", {}, make("div", { class: "amn-row amn-tight" }, pick(words.as_decided, (row) => row.ask), pick(words.without, (row) => row.tone === "open" || row.tone === "none"), pick(words.all, () => true), pick(words.none_of, () => false), count),
+      make("div", { class: "amn-scroll amn-asked", tabindex: "0", role: "group", "aria-label": words.title }, make("table", {}, make("thead", {}, make("tr", {},
+        make("th", { scope: "col" }, words.ask), make("th", { scope: "col" }, words.change))), body)));
+    const who = make("select"), language = make("select");
+    const frame = make("iframe", { class: "amn-form", title: words.frame, sandbox: "allow-scripts", hidden: true });
+    const items = () => data.rows.filter((row) => chosen.get(row.id)).map((row) => row.id);
+    const hide = make("button", { hidden: true, onclick: () => { frame.hidden = hide.hidden = true; frame.srcdoc = ""; } }, words.hide);
+    const look = make("div", { class: "amn-row" }, labelled(words.preview_for, who), labelled(words.preview_in, language),
+      make("button", { onclick: () => model.send({ act: "preview", panellist: who.value, language: language.value, items: items() }) }, words.show), hide);
+    const sure = make("input", { type: "checkbox", onchange: () => { go.disabled = !sure.checked; } });
+    const go = make("button", { class: "amn-main", disabled: true, onclick: () => { model.send(data.opened ? { act: "close" } : { act: "open", items: items() }); sure.checked = false; go.disabled = true; } });
+    const doing = make("div", { class: "amn-row amn-tight" }, make("label", { class: "amn-choice" }, sure, words.sure), go);
+    root.append(make("h3", {}, words.title), note, list, make("h4", {}, words.preview), look, frame, doing);
+    who.addEventListener("change", () => { const own = data.panel.find(([code]) => code === who.value)?.[1]; if (own) language.value = own; });
+    heard = (message) => { if (message.form !== undefined) { frame.srcdoc = message.form; frame.hidden = hide.hidden = false; } };
+
+    const tally = () => { count.textContent = words.counted.replace("{n}", items().length).replace("{all}", data.rows.length); };
+    const fill = () => {
+      body.replaceChildren(...data.rows.map((row) => {
+        const box = make("input", { type: "checkbox", checked: chosen.get(row.id), onchange: () => { chosen.set(row.id, box.checked); tally(); } });
+        return make("tr", {}, make("td", {}, make("label", { class: "amn-choice" }, box, `${row.id}. ${row.wording}`)),
+          make("td", {}, row.status ? pill(row.status, row.tone) : "", row.change ? make("p", { class: "amn-hint" }, row.change) : ""));
+      }));
+      tally();
+    };
+    return (fresh) => {
+      const before = new Map((data.rows || []).map((row) => [row.id, row.ask]));
+      if (data.opened !== fresh.opened) hide.click(); // that form was of another round
+      data = fresh;
+      for (const row of data.rows) if (!chosen.has(row.id) || before.get(row.id) !== row.ask) chosen.set(row.id, row.ask);
+      note.textContent = data.note || "";
+      list.hidden = !data.rows.length;
+      look.hidden = !data.panel.length;
+      doing.hidden = !data.next && !data.opened;
+      go.textContent = data.opened ? words.close.replace("{round}", data.opened) : words.open.replace("{round}", data.next);
+      const was = [who.value, language.value];
+      who.replaceChildren(...data.panel.map(([code]) => make("option", { value: code }, code)));
+      language.replaceChildren(...data.languages.map((code) => make("option", { value: code }, code)));
+      if (data.panel.some(([code]) => code === was[0])) [who.value, language.value] = was;
+      else if (data.panel.length) [who.value, language.value] = [data.panel[0][0], data.panel[0][1] || data.languages[0]];
+      fill();
+    };
+  });
+  return () => { model.off("msg:custom", onForm); stop(); };
+};
+
+export default { render };
