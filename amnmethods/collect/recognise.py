@@ -19,7 +19,7 @@ from .files.limesurvey import is_limesurvey
 from .files.qualtrics import is_qualtrics
 from .files.redcap import is_redcap
 from .files.unusable import LIMESURVEY_TEXTS, LONG, REDCAP_LABELS
-from .forms.identity import FORM
+from .forms.identity import ANSWERS, FORM
 from .headings import Headings, field_of, squash
 from .systems.written import with_written
 from .vocabulary import ITEM_WORDS, PANEL_WORDS
@@ -203,7 +203,9 @@ def _of_json(told: Mapping[str, Any], language: str) -> Recognised | None:
     if told.get("format") == "amnmethods round":
         return _told("mapping", language, round=told.get("round"))
     if str(told.get("format")).startswith("amnmethods"):
-        return _told("form", language, answers=False, round=told.get("round"), study_id=told.get("study"))
+        return _told(
+            "form", language, answers=told.get("format") == ANSWERS, round=told.get("round"), study_id=told.get("study")
+        )
     return None
 
 

@@ -20,7 +20,7 @@ const render = ({ model, el }) => windowOf(model, el, "items", (root, words, lis
   const filter = make("select", { onchange: () => fill() });
   const count = make("p", { class: "amn-hint amn-count", role: "status" });
   const heads = COLUMNS.map((name) => make("th", { scope: "col", class: NUMBERS.has(name) ? "amn-number" : "" },
-    SORTED.has(name) ? make("button", { class: "amn-sort", title: words.sort, onclick: () => sortBy(name) }, words[name]) : words[name]));
+    SORTED.has(name) ? make("button", { class: "amn-sort", title: words.sort, onclick: () => sortBy(name) }, words[name]) : make("span", { class: "amn-head-text" }, words[name])));
   const body = make("tbody");
   const table = make("table", { "aria-label": words.title },
     make("thead", {}, make("tr", {}, heads)), body);

@@ -25,7 +25,7 @@ const render = ({ model, el }) => {
     const doing = make("div", { class: "amn-row amn-tight" }, make("label", { class: "amn-choice" }, sure, words.sure), go);
     root.append(make("h3", {}, words.title), note, list, make("h4", {}, words.preview), look, frame, doing);
     who.addEventListener("change", () => { const own = data.panel.find(([code]) => code === who.value)?.[1]; if (own) language.value = own; });
-    heard = (message) => { if (message.form !== undefined) { frame.srcdoc = message.form; frame.hidden = hide.hidden = false; } };
+    heard = (message) => { if (message.form !== undefined) { frame.srcdoc = message.form; frame.hidden = hide.hidden = false; frame.scrollIntoView({ block: "nearest" }); } };
 
     const tally = () => { count.textContent = words.counted.replace("{n}", items().length).replace("{all}", data.rows.length); };
     const fill = () => {

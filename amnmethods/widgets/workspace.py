@@ -60,8 +60,8 @@ class Workspace:
         self.paper = RatingGrid(study, language, self.lock, changed=self._answered)
         self.export = Export(self)
         self.table.observe(self._selected, "selected")
-        self.table.layout = Layout(flex="3 1 640px", min_width="0", width="auto")
-        self.pane.layout = Layout(flex="1 1 340px", min_width="0", width="auto")
+        self.table.layout = Layout(flex="1 1 640px", min_width="0", width="auto")
+        self.pane.layout = Layout(flex="0 1 370px", min_width="0", width="auto")
         self.items = Box(
             [self.table, self.pane], layout=Layout(display="flex", flex_flow="row wrap", align_items="flex-start", grid_gap="12px")
         )  # fmt: skip

@@ -105,9 +105,12 @@ def test_a_study_in_a_language_without_words_of_ours_gets_english_ones(new, tmp_
 
 
 def test_a_picture_is_hidden_from_screen_readers_and_marks_the_own_rating():
-    picture = strip([0, 2, 4], [1, 2, 3], own=2, middle=(2.0, 3.0))
+    picture = strip([0, 2, 4], [1, 2, 3], own=2, middle=(2.0, 2.5, 3.0))
     assert 'aria-hidden="true"' in picture
     assert picture.count('class="bar own"') == 1
+    hidden = strip(None, [1, 2, 3], own=2, middle=(2.0, 2.5, 3.0))  # so few that single people would show
+    assert hidden.count("<rect") == 1
+    assert 'class="median"' in hidden
     assert blocks([0, 2, 4], [1, 2, 3], own=2) == "1·  [2▄]  3█"
 
 

@@ -175,9 +175,9 @@ def _changed(item: AskedItem, content: FormContent) -> list[tuple[str, str, Said
 
 def _strip(earlier: Earlier, criterion: AskedCriterion, group: bool = False) -> Markup:
     figures = earlier.group if group else earlier.panel
-    if figures is None or figures.counts is None:
+    if figures is None:
         return Markup()
-    return strip(figures.counts, criterion.points, earlier.own, (figures.q1, figures.q3))
+    return strip(figures.counts, criterion.points, earlier.own, (figures.q1, figures.median, figures.q3))
 
 
 def _data(content: FormContent) -> str:

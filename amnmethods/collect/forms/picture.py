@@ -1,6 +1,6 @@
 """A distribution as a small picture: SVG that takes the page's colours, and block characters for a cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -12,45 +12,64 @@ NAMED = 15  # more points than this are not named one by one
 
 
 def strip(
-    counts: Sequence[int],
+    counts: Sequence[int] | None,
     points: Sequence[int | float],
     own: float | None = None,
-    middle: tuple[float, float] | None = None,
+    middle: tuple[float, float, float] | None = None,
 ) -> Markup:
     """Return a bar per point, a bracket under the middle half, and a triangle under the own rating.
 
-    The picture is hidden from screen readers: the words beside it say the same.
+    Where counts would show single people they are None: a box from the lower to the upper quartile stands for the bars,
+    with a line at the median. The picture is hidden from screen readers: the words beside it say the same.
+
+    Parameters
+    ----------
+    counts
+        How often each point was chosen.
+    middle
+        Lower quartile, median and upper quartile.
     """
     n = len(points)
     wide = 26 if n <= NAMED else max(3.0, 260 / n)
-    tallest = max([*counts, 1])
-    parts = []
-    for k, count in enumerate(counts):
-        high = HEIGHT * count / tallest
-        kind = "bar own" if own is not None and points[k] == own else "bar"
-        if count:
-            parts.append(
-                f'<rect class="{kind}" x="{k * wide + wide * 0.1:.1f}" y="{BASE - high:.1f}" '
-                f'width="{wide * 0.8:.1f}" height="{high:.1f}"/>'
-            )
+
+    def at(value: float) -> float:
+        return _place(value, points) * wide + wide / 2
+
+    parts = list(_bars(counts, points, own, wide)) if counts is not None else []
     parts.append(f'<line class="ground" x1="0" y1="{BASE}" x2="{n * wide:.1f}" y2="{BASE}"/>')
     if middle is not None:
-        left, right = (_place(end, points) * wide + wide / 2 for end in middle)
-        left, right = left - wide * 0.3, right + wide * 0.3
+        left, right = at(middle[0]) - wide * 0.3, at(middle[2]) + wide * 0.3
+        if counts is None:
+            box = f'x="{left:.1f}" y="{BASE - HEIGHT / 2}" width="{right - left:.1f}" height="{HEIGHT / 2}"'
+            parts.append(f'<rect class="bar" {box}/>')
+            parts.append(f'<path class="median" d="M{at(middle[1]):.1f} {BASE - HEIGHT / 2 - 4}V{BASE}"/>')
         parts.append(f'<path class="middle" d="M{left:.1f} {BASE + 2}v4H{right:.1f}v-4"/>')
-    for k, point in enumerate(points):
-        if n <= NAMED or k in (0, n - 1):
-            where = "middle" if n <= NAMED else ("start" if k == 0 else "end")
-            x = k * wide + wide / 2 if n <= NAMED else (0 if k == 0 else n * wide)
-            kind = "name own" if own is not None and point == own else "name"
-            parts.append(f'<text class="{kind}" x="{x:.1f}" y="{BASE + 20}" text-anchor="{where}">{point:g}</text>')
+    parts += _names(points, own, wide)
     if own is not None:
-        x = _place(own, points) * wide + wide / 2
-        parts.append(f'<path class="own" d="M{x:.1f} {BASE + 24}l6 9h-12z"/>')
-    box = f"0 0 {n * wide:.0f} {BASE + 35}"
-    return Markup(
-        f'<svg class="strip" viewBox="{box}" width="{n * wide:.0f}" height="{BASE + 35}" aria-hidden="true">'
-    ) + Markup("".join(parts) + "</svg>")
+        parts.append(f'<path class="own" d="M{at(own):.1f} {BASE + 24}l6 9h-12z"/>')
+    size = f'viewBox="0 0 {n * wide:.0f} {BASE + 35}" width="{n * wide:.0f}" height="{BASE + 35}"'
+    return Markup(f'<svg class="strip" {size} aria-hidden="true">{"".join(parts)}</svg>')
+
+
+def _bars(counts: Sequence[int], points: Sequence[int | float], own: float | None, wide: float) -> Iterator[str]:
+    tallest = max([*counts, 1])
+    for k, (count, point) in enumerate(zip(counts, points, strict=True)):
+        high = HEIGHT * count / tallest
+        kind = "bar own" if point == own else "bar"
+        place = f'x="{k * wide + wide * 0.1:.1f}" y="{BASE - high:.1f}" width="{wide * 0.8:.1f}" height="{high:.1f}"'
+        if count:
+            yield f'<rect class="{kind}" {place}/>'
+
+
+def _names(points: Sequence[int | float], own: float | None, wide: float) -> Iterator[str]:
+    """Yield the points below the line; of a long scale its two ends."""
+    if len(points) <= NAMED:
+        for k, point in enumerate(points):
+            kind = "name own" if point == own else "name"
+            yield f'<text class="{kind}" x="{k * wide + wide / 2:.1f}" y="{BASE + 20}" text-anchor="middle">{point:g}</text>'
+        return
+    yield f'<text class="name" x="0" y="{BASE + 20}">{points[0]:g}</text>'
+    yield f'<text class="name" x="{len(points) * wide:.1f}" y="{BASE + 20}" text-anchor="end">{points[-1]:g}</text>'
 
 
 def _place(value: float, points: Sequence[int | float]) -> float:

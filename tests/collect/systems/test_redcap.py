@@ -111,18 +111,18 @@ def test_a_later_round_writes_the_dictionary_of_all_rounds(study, write):
 
 
 def test_each_panellists_feedback_goes_into_the_records_in_their_language(study, write, monkeypatch):
-    from amnmethods.collect.forms.earlier import Earlier, Figures
+    from amnmethods.collect.forms.earlier import Before, Earlier, Figures, RoundBefore
     from amnmethods.collect.round_definition import Said
-    from amnmethods.collect.systems import feedback_fields
 
     answers = "panellist_id,s01,s02,s03\n" + "".join(f"{code},9,8,7\n" for code in ("P-01", "P-02", "P-03", "P-4KXD"))
     assert import_ratings(study, write(answers)).imported
     study.close_round(1)
     study.open_round(2)
     figures = Figures(4, 8.0, 7.0, 9.0, 0.75, (0,) * 9)
-    comment = {"en": Said("Too much, at once", "en"), "fr": Said("Trop à la fois", "fr")}
-    told = Earlier(1, 9.0, "rated", figures, None, False, "inside", (7, 9), {}, [comment])
-    monkeypatch.setattr(feedback_fields, "earlier_answers", lambda *args: {("s01", "importance"): told})
+    comments = {"en": [Said("Too much, at once", "en")], "fr": [Said("Trop à la fois", "fr")]}
+    told = Earlier(1, 9.0, "rated", figures, None, False, "inside")
+    before = Before({("s01", "importance"): told}, {"s01": comments}, agree=(7, 9))
+    monkeypatch.setattr(RoundBefore, "shown_to", lambda *args: before)
     files = {path.name: path for path in write_redcap(study, 2, tell=quiet)}
     head, first, second, *_ = rows_of(files["records.csv"])
     assert head == ["record_id", "pid", "r2s01feedback", "r2s02feedback", "r2s03feedback"]
