@@ -1,6 +1,7 @@
 # Each target does its own set-up: it makes .venv, installs what it needs, and does so again only when pyproject.toml changed.
 #
 #   make demo       play the invented study; the last lines name what was written below outputs/
+#   make lab        the workspace notebook of the invented study, in JupyterLab; Ctrl+C stops it
 #   make test       all checks and tests
 #   make check      formatting, lint, import contracts, types
 #   make bench      the benchmark, as ratios
@@ -12,13 +13,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench pictures clean
+.PHONY: help demo lab test check bench pictures clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 demo: $(VENV)/installed
 	@$(BIN)/amnmethods demo
+
+lab: $(VENV)/installed
+	@$(BIN)/amnmethods lab outputs/workspace --demo
 
 test: check
 	$(BIN)/pytest

@@ -265,6 +265,25 @@ def demo(
         _say(f"  {path}")
 
 
+@app.command()
+def lab(
+    folder: Folder,
+    demo: Annotated[bool, typer.Option(help="Make the invented study there, if nothing is there yet.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser; else the address is printed only.")] = True,
+    port: Annotated[int | None, typer.Option(help="The port; default: the first free one.")] = None,
+) -> None:
+    """Open JupyterLab on the study's workspace notebook, on this machine only."""
+    from .widgets.lab import open_lab
+
+    if demo:
+        from .demo.halfway import halfway
+
+        halfway(folder)
+    else:
+        _study(folder)
+    raise typer.Exit(open_lab(folder, _say, browser=browser, port=port))
+
+
 def _study(folder: Path) -> Any:
     from .study import open_study
 

@@ -71,7 +71,8 @@ def open_lab(folder: Path | str, say: Callable[[str], None], *, browser: bool = 
         None for the first free one.
     """
     folder = Path(folder).resolve()
-    say(f"Opening {notebook_of(folder)}. Choose Run > Run All Cells there; stop here with Ctrl+C.")
+    report = say
+    report(f"Opening {notebook_of(folder)}. Choose Run > Run All Cells there; stop here with Ctrl+C.")
     with tempfile.TemporaryDirectory(prefix="amnmethods-lab-", ignore_cleanup_errors=True) as place:
         settings = Path(place) / "labconfig"
         settings.mkdir()
