@@ -53,6 +53,8 @@ def command(folder: Path, browser: bool, port: int | None = None) -> list[str]:
     """Return what starts JupyterLab on a study's notebook."""
     told = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}"]
     told += [f"--LabApp.default_url=/doc/tree/notebooks/{NOTEBOOK}", "--LabApp.extension_manager=readonly"]
+    if getattr(os, "geteuid", lambda: 1)() == 0:  # as inside a container
+        told.append("--allow-root")
     return [*told, *([] if browser else ["--no-browser"]), *([] if port is None else [f"--ServerApp.port={port}"])]
 
 

@@ -15,17 +15,23 @@ const render = ({ model, el }) => {
       make("div", { class: "amn-scroll amn-asked", tabindex: "0", role: "group", "aria-label": words.title }, make("table", {}, make("thead", {}, make("tr", {},
         make("th", { scope: "col" }, words.ask), make("th", { scope: "col" }, words.change))), body)));
     const who = make("select"), language = make("select");
-    const frame = make("iframe", { class: "amn-form", title: words.frame, sandbox: "allow-scripts", hidden: true });
+    const place = make("div"); // a new frame for each form: one that was hidden once stays blank in Chromium
     const items = () => data.rows.filter((row) => chosen.get(row.id)).map((row) => row.id);
-    const hide = make("button", { hidden: true, onclick: () => { frame.hidden = hide.hidden = true; frame.srcdoc = ""; } }, words.hide);
+    const hide = make("button", { hidden: true, onclick: () => { place.replaceChildren(); hide.hidden = true; } }, words.hide);
     const look = make("div", { class: "amn-row" }, labelled(words.preview_for, who), labelled(words.preview_in, language),
       make("button", { onclick: () => model.send({ act: "preview", panellist: who.value, language: language.value, items: items() }) }, words.show), hide);
     const sure = make("input", { type: "checkbox", onchange: () => { go.disabled = !sure.checked; } });
     const go = make("button", { class: "amn-main", disabled: true, onclick: () => { model.send(data.opened ? { act: "close" } : { act: "open", items: items() }); sure.checked = false; go.disabled = true; } });
     const doing = make("div", { class: "amn-row amn-tight" }, make("label", { class: "amn-choice" }, sure, words.sure), go);
-    root.append(make("h3", {}, words.title), note, list, make("h4", {}, words.preview), look, frame, doing);
+    root.append(make("h3", {}, words.title), note, list, make("h4", {}, words.preview), look, place, doing);
     who.addEventListener("change", () => { const own = data.panel.find(([code]) => code === who.value)?.[1]; if (own) language.value = own; });
-    heard = (message) => { if (message.form !== undefined) { frame.srcdoc = message.form; frame.hidden = hide.hidden = false; frame.scrollIntoView({ block: "nearest" }); } };
+    heard = (message) => {
+      if (message.form === undefined) return;
+      const frame = make("iframe", { class: "amn-form", title: words.frame, sandbox: "allow-scripts", srcdoc: message.form });
+      place.replaceChildren(frame);
+      hide.hidden = false;
+      frame.scrollIntoView({ block: "nearest" });
+    };
 
     const tally = () => { count.textContent = words.counted.replace("{n}", items().length).replace("{all}", data.rows.length); };
     const fill = () => {

@@ -1,0 +1,143 @@
+"""The workspace notebook as its users have it: in JupyterLab, by mouse and keys, over restarts and reloads."""
+
+import pytest
+
+pytestmark = pytest.mark.chromium
+
+
+def choose_and_explain(notebook, decision: str, reason: str):
+    pane = notebook.window("pane")
+    pane.get_by_label(decision, exact=True).check()
+    pane.get_by_label("Reason").fill(reason)
+    return pane
+
+
+def test_a_decision_is_made_by_keys_lasts_over_a_restart_and_is_taken_back(notebook):
+    notebook.load().run()
+    notebook.row("s09").click()
+    notebook.page.keyboard.press("ArrowDown")
+    notebook.page.keyboard.press("d")
+    pane = notebook.window("pane")
+    pane.get_by_role("heading", name="s10.").wait_for()
+    notebook.page.wait_for_function("document.querySelector('.amn-pane input[value=drop]')?.checked")
+    pane.get_by_label("Reason").fill("Out of scope")
+    pane.get_by_role("button", name="Record decision").click()
+    notebook.says("pane", "s10: drop. Saved.")
+    assert notebook.row("s10").get_by_role("cell", name="drop", exact=True).is_visible()
+    decided = notebook.study().decisions(2)
+    assert decided[["item_id", "decision", "reason"]].to_numpy().tolist() == [["s10", "drop", "Out of scope"]]
+
+    notebook.restart()
+    assert notebook.row("s10").get_by_role("cell", name="drop", exact=True).is_visible()
+    notebook.row("s10").click()
+    notebook.window("pane").get_by_label("Reason").fill("On second thoughts")
+    notebook.window("pane").get_by_role("button", name="Take back").click()
+    notebook.says("pane", "s10: the decision is taken back. Saved.")
+    assert notebook.study().decisions(2).empty
+    assert notebook.ask("print(workspace.last_error)") == "None"
+
+
+def test_one_proposes_and_another_confirms(notebook):
+    notebook.load().run()
+    monitor = notebook.window("monitor")
+    notebook.row("s12").click()
+    notebook.window("pane").get_by_role("heading", name="s12.").wait_for()
+    for who in ("AB", "CD"):
+        monitor.get_by_label("Who is working").fill(who)
+        monitor.get_by_label("Who is working").press("Tab")
+        notebook.says("monitor", who)
+        if who == "AB":
+            pane = choose_and_explain(notebook, "keep", "Close to the bar")
+            pane.get_by_role("button", name="Propose").click()
+            notebook.says("pane", "is proposed")
+            pane.get_by_role("button", name="Confirm").click()
+            notebook.window("pane").locator(".amn-message.amn-bad").wait_for()  # not the same person
+    notebook.window("pane").get_by_role("button", name="Confirm").click()
+    notebook.says("pane", "s12: confirmed. Saved.")
+    row = notebook.study().decisions(2).iloc[0]
+    assert (row["proposed_by"], row["confirmed_by"]) == ("AB", "CD")
+
+
+def test_answers_from_paper_are_typed_and_last_over_restart_and_reload(notebook):
+    study = notebook.study()
+    study.open_round(3, items=["s09", "s12", "s14"])
+    code = study.panel(3)["panellist_id"].iloc[0]
+    notebook.load().run()
+    grid = notebook.window("grid")
+    grid.get_by_label("Panellist").select_option(code)
+    grid.locator("fieldset").first.wait_for()
+    grid.locator("fieldset input").first.focus()
+    for key in "78u9":  # importance and feasibility of s09, then of s12
+        notebook.page.keyboard.press(key)
+    grid.get_by_text("4 of 6 rated – all saved").wait_for()
+
+    kept = notebook.study().ratings(3).set_index(["item_id", "criterion"])
+    assert kept.loc[("s09", "importance"), "rating"] == 7
+    assert kept.loc[("s12", "importance"), "state"] == "unable"
+    assert set(kept["panellist_id"]) == {code}
+
+    grid.locator("fieldset").first.get_by_label("6", exact=True).check()  # a slip: kept answers ask for a reason
+    notebook.says("grid", "say why it is changed")
+    grid.get_by_label("Why kept answers are changed").fill("misread")
+    grid.get_by_role("button", name="Save the changes").click()
+    grid.get_by_text("4 of 6 rated – all saved").wait_for()
+    assert notebook.study().ratings(3).set_index(["item_id", "criterion"]).loc[("s09", "importance"), "rating"] == 6
+
+    notebook.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    notebook.load()
+    notebook.window("grid").get_by_text("4 of 6 rated – all saved").wait_for()  # the kernel went on, the page is new
+    notebook.restart()
+    grid = notebook.window("grid")
+    grid.get_by_label("Panellist").select_option(code)
+    grid.get_by_text("4 of 6 rated – all saved").wait_for()
+    assert grid.locator("fieldset input:checked").count() == 4
+
+
+def test_a_comment_is_redacted_and_another_released(notebook):
+    notebook.load().run()
+    queue = notebook.window("comments")
+    card = queue.locator(".amn-card").first
+    card.get_by_role("button", name="Redact").click()
+    queue.get_by_role("textbox").fill("Importance yes; feasibility I cannot judge.")
+    queue.get_by_role("button", name="Save").click()
+    notebook.says("comments", "released, redacted")
+    queue.locator(".amn-card").first.get_by_role("button", name="Release").click()
+    notebook.says("comments", "the comment is released.")
+    queue.get_by_text("10 of 12 wait").wait_for()
+    assert notebook.study().comments(2)["state"].tolist().count("released") == 2
+
+
+def test_the_next_round_is_looked_at_and_opened_in_french(notebook):
+    notebook.load().run()
+    notebook.window("monitor").get_by_label("Language").select_option("fr")
+    builder = notebook.window("next")
+    builder.get_by_role("button", name="Ceux sans consensus").click()
+    builder.get_by_text("11 énoncés sur 26 y entrent").wait_for()
+    builder.get_by_label("Langue").select_option("fr")
+    builder.get_by_role("button", name="Montrer le formulaire").click()
+    builder.locator("iframe").scroll_into_view_if_needed()  # a frame out of sight is not laid out
+    form = builder.frame_locator("iframe")
+    form.get_by_text("Tour 3").locator("visible=true").first.wait_for()
+    assert notebook.axe() == []
+    builder.get_by_label("Certain").check()
+    builder.get_by_role("button", name="Ouvrir le tour 3").click()
+    notebook.says("next", "Le tour 3")
+    assert notebook.study().rounds()["state"].tolist() == ["decided", "closed", "open"]
+    assert notebook.window("grid").get_by_label("Panéliste").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_and_every_text_stands_out(notebook, theme):
+    notebook.load().run()
+    notebook.theme(theme)
+    dark = theme.endswith("Dark")
+    notebook.row("s09").click()
+    notebook.window("pane").get_by_role("heading", name="s09.").wait_for()
+    assert notebook.axe() == []
+    # axe looks past some backgrounds, so the row one is on is measured here.
+    paint = notebook.row("s09").evaluate(
+        "(row) => [getComputedStyle(row.cells[1]).color, getComputedStyle(row).backgroundColor]"
+    )
+    light = [sum(map(float, colour[colour.index("(") + 1 : -1].split(",")[:3])) for colour in paint]
+    assert (light[0] > light[1]) == dark
+    assert abs(light[0] - light[1]) > 300
