@@ -18,7 +18,7 @@ from ruamel.yaml.error import YAMLError
 from . import resources
 from .errors import ResourceError
 
-__all__ = ["day", "languages", "number", "percent", "word", "words_of"]
+__all__ = ["day", "languages", "number", "percent", "word", "words_in_force", "words_of"]
 
 NARROW = "\u202f"  # French typography: a narrow no-break space before % ; : ? ! and between thousands
 
@@ -33,6 +33,11 @@ def words_of(study: Path) -> Iterator[None]:
         yield
     finally:
         _study.reset(token)
+
+
+def words_in_force() -> Path | None:
+    """Return the study whose own words win just now; None for ours. What keeps sentences keeps them by this."""
+    return _study.get()
 
 
 @cache

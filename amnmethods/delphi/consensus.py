@@ -212,6 +212,8 @@ def _rows(
         own = name == rule.criterion
         columns[k]["status"] = judgement.status if own else np.full(len(tally.items), pd.NA, dtype=object)
         columns[k]["reason"] = said if own else np.full(len(tally.items), "", dtype=object)
+    if len(columns) == 1 and keep[0].all():
+        return dict(columns[0])
     if len(columns) == 1:
         return {name: column[keep[0]] for name, column in columns[0].items()}
     order = np.argsort(np.concatenate([np.flatnonzero(mask) for mask in keep]), kind="stable")

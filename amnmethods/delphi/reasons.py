@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from ..model.rule_words import (
     truth_in_words,
     value_in_words,
 )
-from ..model.rules import ConsensusRule
+from ..model.rules import Band, Condition, ConsensusRule
 from ..stats.arrays import DUST
-from ..words import word
+from ..words import word, words_in_force
 from .conditions import FALSE, TRUE, UNDEFINED, Finding, Truth
 from .statuses import NO_CONSENSUS, NOT_ASSESSABLE, TOO_FEW, Judgement
 from .tally import RoundTally
@@ -124,8 +124,13 @@ class _Words:
         self.truth: list[int] = finding.truth.tolist()
         self.values: list[object] = finding.value.T.tolist()
         shared = finding.by_group is None and finding.small is None
+        if shared:  # a NaN equals nothing, not even itself, so it could not be found again
+            self.values = [None if value != value else value for value in self.values]
         self.keys: Sequence[object] = self.values if shared else range(len(self.truth))  # items of one key read alike
-        self.said: dict[object, str] = {}
+        own = self.condition.criterion or rule.criterion
+        kept = _kept(self.condition, rule.band(self.condition), own == rule.criterion, language, words_in_force())
+        self.said: dict[object, str] = kept if shared else {}
+        self.said_of_groups = kept
 
     @cached_property
     def measure(self) -> str:
@@ -243,11 +248,20 @@ class _Words:
 
     def _in_group(self, value: object, group: int) -> str:
         """Return, for example, "60% in R", or with the verb where it is no number: "is absent in R"."""
-        key = value, group
-        if key not in self.said:
+        key = value, self.groups[group]
+        said = self.said_of_groups.get(key)
+        if said is None:
             said = word("consensus.in_group", self.language, value=self._said(value), group=self.groups[group])
-            self.said[key] = said
-        return self.said[key]
+            self.said_of_groups[key] = said
+        return said
+
+
+@lru_cache(maxsize=256)
+def _kept(
+    condition: Condition, band: Band | None, own_criterion: bool, language: str, words: object
+) -> dict[object, str]:
+    """Return what was said so far of the values of a condition: a rule is asked again and again, words cost most."""
+    return {}
 
 
 def _around(key: str, field: str, language: str, **values: Any) -> tuple[str, str]:

@@ -206,7 +206,7 @@ def _people(
     if len(place) < len(panel):
         raise PanelError("A panellist stands twice in the panel of a round: see model.tables.check_panel.")
     rows = np.array([place.get(person, -1) for person in people.tolist()], dtype=np.int64)
-    strangers = np.intersect1d(np.flatnonzero(rows < 0), codes)
+    strangers = np.intersect1d(np.flatnonzero(rows < 0), codes) if len(rows) and rows.min() < 0 else rows[:0]
     if len(strangers):
         raise PanelError(
             f"{len(strangers)} who rated are not on the panel: {', '.join(map(str, people[strangers[:5]]))}. "

@@ -1,6 +1,7 @@
 """A consensus rule in words, so that a reader need not trust the numbers blindly."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from ..words import number, percent, word
@@ -50,6 +51,7 @@ def class_in_words(value: str, language: str) -> str:
     return word(f"rule.class.{value.replace(' ', '_')}", language)
 
 
+@lru_cache(maxsize=4096, typed=True)  # it says no words, only numbers; 0.625 is 63 %, but the bar 5/8 is 62.5 %
 def value_in_words(value: Fraction | float, measure: str, language: str, digits: int | None = None) -> str:
     """Return a bar as exactly as it was written, or a value of a measure rounded; shares in per cent."""
     share = measure in SHARES
