@@ -25,7 +25,7 @@ lab: $(VENV)/installed
 	@$(BIN)/amnmethods lab outputs/workspace --demo
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check

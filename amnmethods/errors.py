@@ -37,6 +37,10 @@ class ItemsError(AmnError):
     """A table of items breaks its contract."""
 
 
+class TableError(AmnError):
+    """A table of documents, segments, responses or contacts breaks its contract."""
+
+
 class ImportRefused(AmnError):
     """A file of answers was turned away; the study is as it was before."""
 
@@ -51,3 +55,7 @@ class RoundError(AmnError):
 
 class ReportError(AmnError):
     """A report cannot be written."""
+
+
+class ContactsError(AmnError):
+    """A contact log, or what is known of its people, breaks its contract."""

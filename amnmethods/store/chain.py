@@ -10,6 +10,7 @@ from .events import GENESIS, chain_hash, digest, parse_body
 __all__ = ["check_chain"]
 
 Found = tuple[str, str, Any, Any]  # code, where, found, expected
+ERASURES = ("panellist_erased", "table_erased")  # the kinds whose body names the events that lost theirs
 
 
 def check_chain(
@@ -60,7 +61,7 @@ def _check_erasures(events: Sequence[RowMapping]) -> list[Found]:
     """Compare the bodies that are gone with those that erasures say are gone."""
     said: set[int] = set()
     for row in events:
-        if row["kind"] == "panellist_erased" and row["body"] is not None and digest(row["body"]) == row["body_sha256"]:
+        if row["kind"] in ERASURES and row["body"] is not None and digest(row["body"]) == row["body_sha256"]:
             said.update((parse_body(row["body"]) or {})["erased_seqs"])
     found: list[Found] = []
     for row in events:

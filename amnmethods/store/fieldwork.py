@@ -159,6 +159,36 @@ class DecisionUndone(Body):
     reason: Code
 
 
+class DecisionCommentNamed(Body):
+    """A decision rests on a comment; bound to its writer, so that it goes when they are erased."""
+
+    of_panellist = True
+
+    decision_seq: Whole
+    comment_id: Code
+    round: Whole
+    item_id: Code
+    criterion: Code = "rating"
+
+
+class ReviewCopyWritten(Body):
+    """A coded copy of a round was written for co-investigators; `copy_id` is the fingerprint of what it says."""
+
+    round: Whole
+    copy_id: Code
+
+
+class ProposalsReturned(Body):
+    """A review copy came back with proposals; the decisions it led to are events of their own."""
+
+    round: Whole
+    copy_id: Code
+    file: str
+    sha256: str
+    by: Code
+    n: int
+
+
 class FeedbackShown(Body):
     """What a panellist was shown of a round: data of the study, since it may have moved the next answers."""
 
@@ -184,6 +214,16 @@ class LateRecorded(Body):
         return self
 
 
+class LateRankingsRecorded(RankingsRecorded):
+    """A ranking that came after its round had closed; it counts only once accepted."""
+
+
+class LateRankingsAccepted(RankingsRecorded):
+    """A late ranking taken into the results of its closed round; `recorded_seq` is the event that kept it as late."""
+
+    recorded_seq: Whole
+
+
 class LateAccepted(Body):
     of_panellist = True
 
@@ -205,7 +245,12 @@ FIELDWORK: dict[str, type[Body]] = {
     "comment_reviewed": CommentReviewed,
     "decision_confirmed": DecisionConfirmed,
     "decision_undone": DecisionUndone,
+    "decision_comment_named": DecisionCommentNamed,
+    "review_copy_written": ReviewCopyWritten,
+    "proposals_returned": ProposalsReturned,
     "feedback_shown": FeedbackShown,
     "late_recorded": LateRecorded,
     "late_accepted": LateAccepted,
+    "late_rankings_recorded": LateRankingsRecorded,
+    "late_rankings_accepted": LateRankingsAccepted,
 }

@@ -24,6 +24,7 @@ class FieldworkProjector(TableWriter):
         pass  # the event itself is the log
 
     _identities_saved = _approval_overridden = _identities_opened
+    _decision_comment_named = _review_copy_written = _proposals_returned = _identities_opened
 
     def _consent_recorded(self, event: Event, body: dict[str, Any]) -> None:
         self._upsert(T["consents"], [{**body, **about(event)}])
@@ -53,8 +54,20 @@ class FieldworkProjector(TableWriter):
             self._upsert(codes, [{**given, "item_id": body["item_id"], "at": event.at, "seq": event.seq}])
 
     def _rankings_recorded(self, event: Event, body: dict[str, Any]) -> None:
+        self._needs(body["round"], "open", "take rankings")
+        self._take_ranking(event, body)
+
+    def _late_rankings_recorded(self, event: Event, body: dict[str, Any]) -> None:
+        if self.round_state.get(body["round"]) not in ("closed", "decided"):
+            raise StoreError(f"Round {body['round']} is not closed, so nothing is late for it: record it as usual.")
+        self._items_asked(body["round"], [row["item_id"] for row in body["rows"]])
+
+    def _late_rankings_accepted(self, event: Event, body: dict[str, Any]) -> None:
+        self._needs(body["round"], "closed", "take late rankings into its results")
+        self._take_ranking(event, body)
+
+    def _take_ranking(self, event: Event, body: dict[str, Any]) -> None:
         number = body["round"]
-        self._needs(number, "open", "take rankings")
         self._items_asked(number, [row["item_id"] for row in body["rows"]])
         table = T["rankings"]
         named = {"round": number, "panellist_id": event.panellist_id, "question": body["question"]}

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from .answers import Answer, check_answers
 from .body import Body, Code, Status, Whole
 from .fieldwork import FIELDWORK
+from .kept_tables import KEPT
 
 __all__ = ["KINDS", "Body"]
 
@@ -164,4 +165,5 @@ KINDS: dict[str, type[Body]] = {
     "panellist_erased": PanellistErased,
     "analysis_kept": AnalysisKept,
     **FIELDWORK,
+    **KEPT,
 }

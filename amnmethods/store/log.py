@@ -11,7 +11,7 @@ from .engine import in_plain_words
 from .events import checked_body, new_event
 from .frames import read_table
 from .projections import Projector
-from .schema import event, store_info
+from .schema import PROJECTIONS, event, store_info
 
 __all__ = ["Log"]
 
@@ -70,6 +70,8 @@ class Log:
             raise StoreError(f"The event is about {panellist_id!r} but its body names {named!r}: give one of them.")
         if kind == "panellist_erased" and named:
             body = {**body, "erased_seqs": self._seqs_about(connection, named)}
+        if kind == "table_erased":
+            body = {**body, "erased_seqs": self._seqs_of_table(connection, body)}
         checked = checked_body(kind, body, named)
         done, row = new_event(self._seq + 1, self._head, self._actor, kind, named, checked)
         connection.execute(insert(event), row)
@@ -77,6 +79,8 @@ class Log:
         if kind == "panellist_erased":
             gone = event.c.seq.in_(select(event.c.seq).where(event.c.panellist_id == named, event.c.seq < done.seq))
             connection.execute(update(event).where(gone, event.c.kind != kind).values(body=None))
+        if kind == "table_erased":
+            connection.execute(update(event).where(event.c.seq.in_(checked["erased_seqs"])).values(body=None))
         self._seq, self._head = done.seq, row["hash"]
         return done.seq
 
@@ -86,6 +90,17 @@ class Log:
         if not seqs:
             raise StoreError(f"There is nothing about panellist {panellist_id!r} to erase: check the code.")
         return seqs
+
+    def _seqs_of_table(self, connection: Connection, body: dict[str, Any]) -> list[int]:
+        table = PROJECTIONS["kept_tables"]
+        query = select(table.c.version, table.c.seq).where(table.c.name == body.get("name")).order_by(table.c.seq)
+        seqs = {row.version: row.seq for row in connection.execute(query)}
+        unknown = [version for version in body.get("versions", ()) if version not in seqs]
+        if unknown:
+            raise StoreError(
+                f"There is no version {unknown[0]} of {body.get('name')} to erase: see the list of tables."
+            )
+        return [seqs[version] for version in body.get("versions", ())]
 
     def _open(self) -> Connection:
         if self._connection is None:

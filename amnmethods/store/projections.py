@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from ..errors import StoreError
 from .events import Event
 from .fieldwork_projections import FieldworkProjector
+from .kept_projections import KeptProjector
 from .schema import PROJECTIONS
 from .table_writer import about, moment_of
 
@@ -19,7 +20,7 @@ __all__ = ["Projector"]
 T = PROJECTIONS
 
 
-class Projector(FieldworkProjector):
+class Projector(FieldworkProjector, KeptProjector):
     """Bring the projections of one open transaction up to date, event by event."""
 
     def apply(self, event: Event) -> None:

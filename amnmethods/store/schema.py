@@ -13,6 +13,7 @@ from sqlalchemy import (
 
 from .columns import STATUS, UTC, answer, json, key, metadata, moment, number, one_of, text, yes_no
 from .fieldwork_tables import FIELDWORK_TABLES
+from .kept_tables import KEPT_TABLES
 
 __all__ = ["PROJECTIONS", "UTC", "event", "metadata", "store_info"]
 
@@ -217,6 +218,6 @@ PROJECTIONS: dict[str, Table] = {
     table.name: table
     for table in (
         panel, items, rounds, panel_rounds, round_items, ratings, rating_history,
-        decisions, decision_history, comments_released, imports, protocols, analyses, *FIELDWORK_TABLES,
+        decisions, decision_history, comments_released, imports, protocols, analyses, *FIELDWORK_TABLES, *KEPT_TABLES,
     )
 }  # fmt: skip

@@ -158,7 +158,7 @@ class Store:
             ``ratings``, ``rating_history``, ``panel``, ``items``, ``rounds``, ``panel_rounds``, ``round_items``,
             ``decisions``, ``decision_history``, ``comments_released``, ``imports``, ``protocols``, ``analyses``,
             ``consents``, ``mails``, ``contributions``, ``contribution_codes``, ``rankings``, ``meetings``,
-            ``discussions``, ``comment_reviews``, ``feedback_shown`` or ``late_ratings``.
+            ``discussions``, ``comment_reviews``, ``feedback_shown``, ``late_ratings`` or ``kept_tables``.
         equals
             Such as ``round=2``; None stands for missing.
 
@@ -192,6 +192,20 @@ class Store:
         with reading(self._engine, self.place) as connection:
             rows = connection.execute(query.order_by(event.c.seq)).mappings().all()
         return [{**row, "body": parse_body(row["body"])} for row in rows]
+
+    def body(self, seq: int) -> dict[str, Any] | None:
+        """Return what one event said; None where that was erased.
+
+        Raises
+        ------
+        StoreError
+            There is no such event.
+        """
+        with reading(self._engine, self.place) as connection:
+            row = connection.execute(select(event.c.body).where(event.c.seq == seq)).first()
+        if row is None:
+            raise StoreError(f"There is no event {seq}: see events().")
+        return parse_body(row.body)
 
     def head(self) -> str:
         """Return the hash of the last event, which stands for everything before it too."""

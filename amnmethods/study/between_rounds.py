@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from ..delphi import next_items
-from . import changes, comments, decisions, feedback, kinds, lineage, state
+from . import changes, comments, decisions, feedback, grounds, kinds, lineage, state
 from .feedback import Feedback
 from .results import Results
 
@@ -31,10 +31,11 @@ class BetweenRounds(Results):
         -------
         ``round, panellist_id, item_id, criterion, comment`` (as given), ``language``, ``state`` (``waiting``,
         ``released``, ``withheld``, or ``changed``: given anew since), ``shown`` (the words released), ``translations``
-        (language: words), ``flags`` (in words, each with the text it stands for), ``by`` (the reviewer), ``needs``.
+        (language: words), ``flags`` (in words, each with the text it stands for), ``by`` (the reviewer), ``needs``;
+        ``comment_id`` (a code that tells nobody who wrote it), ``decided`` (the items whose decisions rest on it).
         """
         with self._in(language) as said:
-            return comments.queue(self.config, self.store, round, names, said)
+            return grounds.with_decisions(comments.queue(self.config, self.store, round, names, said), self.store)
 
     def review_comment(
         self,
@@ -108,28 +109,36 @@ class BetweenRounds(Results):
         into: Iterable[str] | None = None,
         *,
         comparable: bool = False,
+        comments: Iterable[str] = (),
     ) -> None:
         """Propose what becomes of an item after a closed round; it counts once another person confirms it.
 
         Parameters
         ----------
-        round, item_id, decision, reason, into
+        round, item_id, decision, reason, into, comments
             As for `decide`.
         comparable
             The reworded, merged or split item is still the same question, so that its ratings are compared with those
             before; without it they never are.
         """
-        decisions.propose(self.store, self.actor, round, item_id, decision, reason, into, comparable)
+        decisions.propose(self.store, self.actor, round, item_id, decision, reason, into, comparable, comments)
 
-    def confirm_decision(self, round: int, item_id: str) -> None:
+    def confirm_decision(self, round: int, item_id: str, *, of: str | None = None) -> None:
         """Confirm what another person proposed; the study's `actor` is the one who confirms.
+
+        Parameters
+        ----------
+        round, item_id
+            The round and item that the proposal is on.
+        of
+            Whose proposal, where several people proposed different things.
 
         Raises
         ------
         StoreError
-            Nothing is proposed, or the same person proposed it.
+            Nothing is proposed, the same person proposed it, or it is not clear whose proposal is meant.
         """
-        decisions.confirm(self.store, self.actor, round, item_id)
+        decisions.confirm(self.store, self.actor, round, item_id, of)
 
     def undo_decision(self, round: int, item_id: str, reason: str) -> None:
         """Take back the decision that stands on an item; the one before it, if any, stands again.
@@ -144,7 +153,10 @@ class BetweenRounds(Results):
         decisions.undo(self.store, self.actor, round, item_id, reason)
 
     def proposals(self, round: int | None = None, *, language: str | None = None) -> pd.DataFrame:
-        """Return the decisions that wait for a second person."""
+        """Return the decisions that wait for a second person: one row for each person who proposed something.
+
+        Beside the columns of `decisions`, ``comments``: the codes of the comments a proposal rests on.
+        """
         return decisions.proposals(self.store, round, language)
 
     def next_items(self, round: int) -> pd.DataFrame:
@@ -162,9 +174,10 @@ class BetweenRounds(Results):
         """Return every step of every item from round to round.
 
         ``from_item, from_version, from_round, to_item, to_version, to_round, change`` (``first``, ``kept``,
-        ``reworded``, ``merged``, ``split``, ``dropped``, ``not asked again``, ``reopened``, ``added``), ``comparable``
-        (whether the ratings of both are compared), ``reason, proposed_by, confirmed_by, at``. Missing where there is no
-        such side, as for an item added or dropped.
+        ``reworded``, ``merged``, ``split``, ``dropped``, ``not asked again``, ``reopened``, ``added``), ``languages`` (in
+        which the wording changed), ``comparable`` (whether the ratings of both are compared), ``reason, n_comments`` (that
+        the decision rests on), ``proposed_by, confirmed_by, at``. Missing where there is no such side, as for an item
+        added or dropped.
         """
         table = lineage.lineage_table(self.store)
         said = [decisions.said_in(why, language) if isinstance(why, str) else None for why in table["reason"]]

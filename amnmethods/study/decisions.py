@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import RoundError, StoreError
 from ..model.tables import DECISIONS
 from ..store import Log, Store
-from . import state
+from . import grounds, state
 from .snapshot import Reader
 
 
@@ -23,13 +23,14 @@ def decide(
     confirmed_by: str | None = None,
     into: Iterable[str] | None = None,
     comparable: bool = False,
+    comments: Iterable[str] = (),
 ) -> None:
     """Record a decision on an item after a round; see `Study.decide`."""
     body = _body(actor, round, item_id, decision, reason, into, comparable)
-    if confirmed_by is not None and confirmed_by.strip() == actor:
+    if confirmed_by is not None and same_person(confirmed_by, actor):
         raise StoreError(f"{actor!r} cannot confirm a decision of their own on {item_id}: name the second person.")
     with store.write(actor) as log:
-        _write(log, store, {**body, "confirmed_by": confirmed_by, "state": "confirmed"})
+        _write(log, store, {**body, "confirmed_by": confirmed_by, "state": "confirmed"}, comments)
 
 
 def propose(
@@ -41,21 +42,67 @@ def propose(
     reason: str | Mapping[str, str],
     into: Iterable[str] | None = None,
     comparable: bool = False,
+    comments: Iterable[str] = (),
 ) -> None:
     """Propose a decision, which counts once another person confirms it; see `Study.propose`."""
     body = _body(actor, round, item_id, decision, reason, into, comparable)
     with store.write(actor) as log:
-        _write(log, store, {**body, "confirmed_by": None, "state": "proposed"})
+        _write(log, store, {**body, "confirmed_by": None, "state": "proposed"}, comments)
 
 
-def confirm(store: Store, actor: str, round: int, item_id: str) -> None:
-    """Confirm what another person proposed for an item; see `Study.confirm`."""
+def confirm(store: Store, actor: str, round: int, item_id: str, of: str | None = None) -> None:
+    """Confirm what another person proposed for an item; see `Study.confirm_decision`."""
     with store.write(actor) as log:
         row = _standing(log, round, item_id, "confirm")
         if row["state"] == "confirmed":
             return
-        log.append("decision_confirmed", {"decision_seq": int(row["seq"]), "by": actor})
+        chosen = _proposal_meant(log, round, item_id, of, actor)
+        if same_person(chosen["proposed_by"], actor):
+            raise StoreError(f"{actor!r} proposed to {chosen['decision']} {item_id}: another person confirms it.")
+        if int(chosen["seq"]) == int(row["seq"]):
+            log.append("decision_confirmed", {"decision_seq": int(row["seq"]), "by": actor})
+        else:  # an earlier proposal, which a later one stands before: it is recorded once more, as it was made
+            names = ("round", "item_id", "decision", "reason", "into", "comparable", "proposed_by")
+            body = {name: chosen[name] for name in names}
+            seq = log.append("decision_recorded", {**body, "confirmed_by": actor, "state": "confirmed"})
+            told = grounds.links(store)
+            grounds.link(log, seq, told[told["decision_seq"] == int(chosen["seq"])])
         _close_the_round(log, round)
+
+
+def same_person(one: str | None, other: str | None) -> bool:
+    """Tell whether two names or initials are one person's, however they were typed."""
+    return " ".join((one or "").split()).casefold() == " ".join((other or "").split()).casefold()
+
+
+def _proposal_meant(log: Log, round: int, item_id: str, of: str | None, actor: str) -> dict[str, Any]:
+    """Return the proposal to confirm: the one of the person named, or the only one there is."""
+    live = live_proposals(log.read("decision_history", round=round, item_id=item_id)).to_dict("records")
+    if of is not None:
+        named = [row for row in live if same_person(row["proposed_by"], of)]
+        if not named:
+            told = ", ".join(str(row["proposed_by"]) for row in live) or "nobody"
+            raise StoreError(f"{of!r} proposed nothing for {item_id} after round {round}: {told} did.")
+        return named[-1]
+    said = {json.dumps([row[name] for name in ("decision", "into", "comparable")]) for row in live}
+    if len(said) > 1:
+        told = "; ".join(f"{row['proposed_by']}: {row['decision']}" for row in live)
+        raise StoreError(
+            f"Several proposals wait for {item_id} after round {round} ({told}): say whose you confirm, of='...'."
+        )
+    others = [row for row in live if not same_person(row["proposed_by"], actor)]
+    return others[-1] if others else live[-1]
+
+
+def live_proposals(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the proposals that wait: the last of each person on an item, made since it was last decided."""
+    stands = history[history["undone"].isna()].sort_values("seq", kind="stable")
+    decided = stands[stands["state"] == "confirmed"].groupby(["round", "item_id"])["seq"].max()
+    last = [decided.get(key, 0) for key in stands[["round", "item_id"]].itertuples(index=False, name=None)]
+    waiting = stands[(stands["state"] == "proposed") & (stands["seq"] > pd.Series(last, stands.index, dtype="int64"))]
+    who = waiting["proposed_by"].map(lambda name: " ".join(str(name).split()).casefold())
+    once = waiting.assign(who=who).drop_duplicates(["round", "item_id", "who"], keep="last")
+    return once.drop(columns="who").astype("object").reset_index(drop=True)
 
 
 def undo(store: Store, actor: str, round: int, item_id: str, reason: str) -> None:
@@ -106,7 +153,7 @@ def _body(
     }
 
 
-def _write(log: Log, store: Store, body: dict[str, Any]) -> None:
+def _write(log: Log, store: Store, body: dict[str, Any], comments: Iterable[str] = ()) -> None:
     round, item_id, decision = body["round"], body["item_id"], body["decision"]
     now = state.state_of(store, round)
     if now not in ("closed", "decided"):
@@ -114,11 +161,16 @@ def _write(log: Log, store: Store, body: dict[str, Any]) -> None:
     asked = set(state.round_items(store, round)["item_id"])
     if decision != "add" and item_id not in asked:
         raise StoreError(f"Round {round} did not ask {item_id!r}: decide on {', '.join(sorted(asked)[:5])}, ...")
+    named = grounds.found(store, round, comments, item_id)
     taken = log.read("decisions", round=round)
-    if _taken_already(taken[taken["item_id"] == item_id], body):
+    standing = taken[taken["item_id"] == item_id]
+    if _taken_already(standing, body):
+        told, seq = grounds.links(store), int(standing["seq"].iloc[-1])
+        known = set(told.loc[told["decision_seq"] == seq, "comment_id"])
+        grounds.link(log, seq, named[~named["comment_id"].isin(known)])
         return
     _require_one_forerunner(taken, body)
-    log.append("decision_recorded", body)
+    grounds.link(log, log.append("decision_recorded", body), named)
     _close_the_round(log, round)
 
 
@@ -168,13 +220,14 @@ def decisions(
     table = store.read(name) if round is None else store.read(name, round=round)
     if not history:
         table = table[table["state"] == "confirmed"]
-    return _told(table, language)
+    return grounds.with_comments(_told(table, language), store)
 
 
 def proposals(store: Reader, round: int | None = None, language: str | None = None) -> pd.DataFrame:
-    """Return the decisions that wait for a second person."""
-    table = store.read("decisions", state="proposed")
-    return _told(table if round is None else table[table["round"] == round], language)
+    """Return the decisions that wait for a second person, one row for each person who proposed something."""
+    history = store.read("decision_history")
+    table = live_proposals(history if round is None else history[history["round"] == round])
+    return grounds.with_comments(_told(table, language), store)
 
 
 def _told(table: pd.DataFrame, language: str | None) -> pd.DataFrame:

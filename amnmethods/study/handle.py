@@ -12,11 +12,12 @@ from . import checking, comments, decisions, erasure, prespecify, rounds, state
 from . import record as recording
 from .between_rounds import BetweenRounds
 from .conduct import Conduct
+from .exploration import Exploration
 from .prespecify import ProtocolCheck
 from .record import Recorded
 
 
-class Study(Conduct, BetweenRounds):
+class Study(Conduct, BetweenRounds, Exploration):
     """A study: its folder, what `study.yaml` says, and its memory. Made by `new_study` or `open_study`.
 
     Every act is an event in the memory; tables are read from it afresh, so a cell run twice shows the same.
@@ -84,7 +85,8 @@ class Study(Conduct, BetweenRounds):
     ) -> pd.DataFrame:
         """Return the decisions that count, latest last; reasons in a language where they were given in several.
 
-        With `history`, also those proposed, replaced, or taken back (``state``, ``undone``).
+        With `history`, also those proposed, replaced, or taken back (``state``, ``undone``). ``comments`` holds the codes
+        of the comments that each rests on; those of an erased panellist are gone.
         """
         return decisions.decisions(self.store, round, language, history)
 
@@ -140,7 +142,8 @@ class Study(Conduct, BetweenRounds):
         round
             The next number from 1.
         items
-            The items to ask; None for all that no decision dropped, merged or split.
+            The items to ask; None for the whole list, settled items too: all that no decision dropped, merged or
+            split. `next_items` says which of them are not settled.
         opened_by
             ``researcher``, or ``import`` where answers that already existed opened it.
         language
@@ -241,6 +244,7 @@ class Study(Conduct, BetweenRounds):
         into: Iterable[str] | None = None,
         *,
         comparable: bool = False,
+        comments: Iterable[str] = (),
     ) -> None:
         """Record what becomes of an item after a closed round, and why.
 
@@ -249,7 +253,9 @@ class Study(Conduct, BetweenRounds):
         round, item_id
             The closed round and one of its items (any item to ``add``).
         decision
-            ``keep``, ``reword``, ``merge``, ``split``, ``drop``, ``reopen`` or ``add``.
+            ``keep`` (the item stays on the list as it is worded; whether it is asked again follows from its status, see
+            `next_items`), ``reword``, ``merge``, ``split``, ``drop``, ``reopen`` (ask once more what is settled) or
+            ``add``.
         reason
             Why, in words; or a mapping of language to words.
         confirmed_by
@@ -259,13 +265,18 @@ class Study(Conduct, BetweenRounds):
         comparable
             The reworded, merged or split item is still the same question, so that its ratings are compared with those
             before; without it they never are.
+        comments
+            The comments that the decision rests on, by the ``comment_id`` of `comments`; more can be named later by the
+            same decision once more.
 
         Raises
         ------
         RoundError, StoreError
             The round is not closed; the decision is not known, has no reason, or names an item that was not asked.
         """
-        decisions.decide(self.store, self.actor, round, item_id, decision, reason, confirmed_by, into, comparable)
+        decisions.decide(
+            self.store, self.actor, round, item_id, decision, reason, confirmed_by, into, comparable, comments
+        )
 
     def release_comment(
         self, round: int, panellist_id: str, item_id: str, criterion: str | None = None, text: str | None = None

@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 
 from ..errors import RoundError
+from . import grounds
 from .snapshot import Reader
 
 LINEAGE = [
     "from_item", "from_version", "from_round", "to_item", "to_version", "to_round",
-    "change", "comparable", "reason", "proposed_by", "confirmed_by", "at",
+    "change", "languages", "comparable", "reason", "n_comments", "proposed_by", "confirmed_by", "at",
 ]  # fmt: skip
-CONTINUES = ("reword", "merge", "split")
+READ = ("wording_", "plain_")  # what a panellist reads of an item
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,20 @@ class Lineage:
             self.asked.setdefault(int(row.round), {})[str(row.item_id)] = int(row.version)
         decisions = tables.read("decisions", state="confirmed").sort_values("seq", kind="stable")
         self.decisions: list[dict[str, Any]] = decisions.astype("object").to_dict("records")
+        on = grounds.links(tables)["decision_seq"].value_counts()
+        for decision in self.decisions:
+            decision["n_comments"] = int(on.get(decision["seq"], 0))
+        held = tables.read("items").itertuples()
+        self.fields = {(str(row.item_id), int(row.version)): dict(row.fields) for row in held}
         kinds = tables.read("rounds")
         self.kind = {int(row.round): str(row.kind) for row in kinds.itertuples()}
+
+    def changed_in(self, item: str, before: int, after: int) -> list[str]:
+        """Return the languages in which two versions of an item read differently, its plain wording included."""
+        then, now = self.fields.get((item, before), {}), self.fields.get((item, after), {})
+        read = [key for key in dict.fromkeys([*now, *then]) if key.startswith(READ)]
+        changed = [key for key in read if (then.get(key) or "") != (now.get(key) or "")]
+        return list(dict.fromkeys(key.rpartition("_")[2] for key in changed))
 
     def forerunner(self, item: str, after: int, before: int) -> Forerunner | None:
         """Return what an item of one round was in an earlier one, as far as the answers may be compared.
@@ -74,8 +87,12 @@ class Lineage:
         return None
 
     def _reworded_alike(self, item: str, earlier: int, number: int) -> bool:
+        """Tell whether an item was reworded, or took others in under its own code, and stayed the same question."""
         return any(
-            d["comparable"] and d["item_id"] == item and d["decision"] == "reword" and earlier <= d["round"] < number
+            d["comparable"]
+            and d["item_id"] == item
+            and (d["decision"] == "reword" or item in (d["into"] or ()))
+            and earlier <= d["round"] < number
             for d in self.decisions
         )
 
@@ -155,7 +172,9 @@ def lineage_table(tables: Reader) -> pd.DataFrame:
     if numbers:
         rows += _after_last(found, numbers[-1])
     table = pd.DataFrame(rows, columns=LINEAGE)
-    whole = ("from_version", "from_round", "to_version", "to_round")
+    table["languages"] = [told if isinstance(told, list) else [] for told in table["languages"]]
+    table["n_comments"] = table["n_comments"].fillna(0)
+    whole = ("from_version", "from_round", "to_version", "to_round", "n_comments")
     return table.astype({**dict.fromkeys(whole, "Int64"), "comparable": "boolean"})
 
 
@@ -176,7 +195,8 @@ def _into_round(found: Lineage, number: int, previous: int | None) -> Iterator[d
             own = _decision(found, item, range(last, number))
             origin = {"from_item": item, "from_version": then, "from_round": last}
             same = found.forerunner(item, number, last) == Forerunner(item, then)
-            yield {**to, **origin, "change": change, "comparable": same, **_why(own)}
+            languages = found.changed_in(item, then, version)
+            yield {**to, **origin, "change": change, "languages": languages, "comparable": same, **_why(own)}
         elif not parents:
             yield {**to, "change": "first" if previous is None else "added", **_why(_added(found, item, number))}
     gone = [item for item in before if item not in found.asked[number]]
@@ -189,7 +209,7 @@ def _after_last(found: Lineage, last: int) -> Iterator[dict[str, Any]]:
         own = _decision(found, item, range(last, last + 1))
         if own is None:
             continue
-        if own["decision"] in ("merge", "split"):
+        if own["decision"] in ("merge", "split"):  # a child may be the item itself, which goes on under its own code
             named = "merged" if own["decision"] == "merge" else "split"
             yield from (_step(own, {"to_item": child}, found, named) for child in own["into"] or ())
         else:
@@ -224,5 +244,5 @@ def _added(found: Lineage, item: str, number: int) -> dict[str, Any] | None:
 
 
 def _why(decision: dict[str, Any] | None) -> dict[str, Any]:
-    names = ("reason", "proposed_by", "confirmed_by", "at")
+    names = ("reason", "n_comments", "proposed_by", "confirmed_by", "at")
     return dict.fromkeys(names) if decision is None else {name: decision[name] for name in names}

@@ -41,6 +41,7 @@ def open_round(
         panel = sources.read_panel(folder, config)
         invited = _invited(panel, store, round)
         if len(listed):
+            require_successors(listed, store)
             chosen = to_ask(listed, store, items)
         overrides = consent.require_approved(config, round, invited, override)
         first = prespecify.version_to_write(config, log) if store.read("protocols").empty else None
@@ -157,11 +158,37 @@ def to_ask(listed: pd.DataFrame, store: Reader, items: Iterable[str] | None) -> 
             raise ItemsError("No item was named: there is nothing to ask.")
         return listed.set_index("item_id").loc[wanted].reset_index()
     decided = decisions.decisions(store).drop_duplicates("item_id", keep="last")
-    gone = set(decided.loc[decided["decision"].isin(LEFT), "item_id"])
+    left = decided[decided["decision"].isin(LEFT)]
+    gone = {row.item_id for row in left.itertuples() if row.item_id not in (row.into or ())}
     chosen = listed[~listed["item_id"].isin(gone)]
     if chosen.empty:
         raise ItemsError("Every item was dropped, merged or split: there is nothing to ask.")
     return chosen
+
+
+def require_successors(listed: pd.DataFrame, store: Reader) -> None:
+    """Raise `ItemsError` where a decision, or the column `parents`, speaks of items that nobody has written."""
+    known = set(listed["item_id"]) | set(store.read("items")["item_id"])
+    for row in decisions.decisions(store).drop_duplicates("item_id", keep="last").itertuples():
+        becomes = [row.item_id] if row.decision == "add" and not row.into else row.into or []
+        missing = [item for item in becomes if item not in known]
+        if missing:
+            did = {"merge": "merged into", "split": "split into"}.get(row.decision)
+            raise ItemsError(
+                f"After round {row.round}, {f'{row.item_id} was {did}' if did else 'the team added'} {', '.join(missing)}, "
+                f"which items.csv does not have: write a row for {missing[0]}, or take the decision back with "
+                "undo_decision and decide anew."
+            )
+    if "parents" not in listed:
+        return
+    for row in listed.itertuples():
+        named = str(row.parents).replace(",", " ").replace(";", " ").split()
+        strangers = [parent for parent in named if parent not in known]
+        if strangers:
+            raise ItemsError(
+                f"items.csv, item {row.item_id}, column parents: {strangers[0]!r} is no item of the study. Write the "
+                "codes of the items it comes from, with blanks between, or leave the cell empty."
+            )
 
 
 def _small_groups(panel: pd.DataFrame, config: StudyConfig, language: str) -> list[str]:

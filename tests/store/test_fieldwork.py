@@ -202,7 +202,7 @@ def test_a_study_of_the_first_schema_comes_up_to_date_with_all_it_held(study, re
     sqlite = study._engine.dialect.name == "sqlite"
     old = made_by_the_first_schema(study, tmp_path / "old.db" if sqlite else request.getfixturevalue("new_database")())
     opened = Store.open(old)
-    assert "from schema 0001 to 0002" in opened.messages[0]
+    assert "from schema 0001 to 0003" in opened.messages[0]
     assert opened.verify() == []
     for name in PROJECTIONS:
         assert opened.read(name).equals(study.read(name)), name

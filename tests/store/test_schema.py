@@ -17,8 +17,8 @@ from amnmethods.store.schema import metadata
 NEXT = """
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -34,9 +34,9 @@ def newer_program(tmp_path, monkeypatch):
     def become(more="INSERT INTO extra VALUES (1)"):
         folder = tmp_path / "migrations"
         shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "r0003_more.py").write_text(NEXT.format(more=more))
+        (folder / "versions" / "r0004_more.py").write_text(NEXT.format(more=more))
         monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-        monkeypatch.setattr(migrate, "HEAD", "0003")
+        monkeypatch.setattr(migrate, "HEAD", "0004")
 
     return become
 
@@ -92,15 +92,15 @@ def test_an_older_study_is_kept_and_brought_up_to_date(study, location, newer_pr
     newer_program()
     opened = Store.open(location)
     (message,) = opened.messages
-    assert "from schema 0002 to 0003" in message
+    assert "from schema 0003 to 0004" in message
     assert opened.head() == head
     assert opened.verify() == []
     assert Store.open(location).messages == ()
     if study._engine.dialect.name == "sqlite":
-        (kept,) = tmp_path.glob("study-before-0003-*.db")
+        (kept,) = tmp_path.glob("study-before-0004-*.db")
         assert str(kept) in message
         with sqlite3.connect(kept) as connection:
-            assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0003",)
             assert connection.execute("SELECT head FROM store_info").fetchone() == (head,)
         connection.close()
 
@@ -108,10 +108,10 @@ def test_an_older_study_is_kept_and_brought_up_to_date(study, location, newer_pr
 def test_a_migration_that_fails_changes_nothing(study, location, newer_program, tmp_path):  # fault row 57
     ratings = study.read("ratings")
     newer_program(more="INSERT INTO nowhere VALUES (1)")
-    with pytest.raises(StoreError, match=r"could not be brought to 0003.*Nothing was changed") as error:
+    with pytest.raises(StoreError, match=r"could not be brought to 0004.*Nothing was changed") as error:
         Store.open(location)
     with study._engine.connect() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0002"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0003"
         assert not inspect(connection).has_table("extra")
     assert study.read("ratings").equals(ratings)
     if study._engine.dialect.name == "sqlite":

@@ -1,0 +1,124 @@
+"""Tables a study keeps whole: documents, segments, survey responses, contacts, determinants; each version stays."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from ..errors import StoreError
+from ..model.exploration_tables import check_exploration_table
+from ..store import Store
+
+COLUMNS = ["name", "version", "n_rows", "source", "sha256", "reason", "at", "actor"]
+
+
+def keep(
+    store: Store, actor: str, name: str, table: pd.DataFrame, source: str, sha256: str | None, reason: str | None
+) -> int:
+    """Keep a version of a table; see `Study.keep_table`."""
+    if not name.isidentifier():
+        raise StoreError(f"{name!r} cannot name a table: take letters, digits and underscores, such as segments.")
+    if not source.strip():
+        raise StoreError(f"Say where the table {name} comes from: source is empty.")
+    check_exploration_table(name, table)
+    columns = _as_columns(name, table)
+    with store.write(actor) as log:
+        held = log.read("kept_tables", name=name)
+        newest = None if held.empty else held.iloc[-1]
+        if newest is not None and _same(columns, store.body(int(newest["seq"]))):
+            return int(newest["version"])
+        version = 1 + max([0, *held["version"], *_erased(store, name)])
+        body: dict[str, Any] = {"name": name, "version": int(version), "source": source, "sha256": sha256}
+        log.append("table_kept", {**body, "reason": reason, "columns": columns})
+    return int(version)
+
+
+def table(store: Store, name: str, version: int | None) -> pd.DataFrame:
+    """Return a version of a table; see `Study.table`."""
+    held = store.read("kept_tables", name=name)
+    if held.empty:
+        names = sorted(set(store.read("kept_tables")["name"]))
+        there = f"It has: {', '.join(names)}." if names else "It keeps none yet."
+        raise StoreError(f"The study keeps no table {name!r}. {there}")
+    chosen = held if version is None else held[held["version"] == version]
+    if chosen.empty:
+        raise StoreError(f"There is no version {version} of {name}; there are {', '.join(map(str, held['version']))}.")
+    body = store.body(int(chosen.iloc[-1]["seq"]))
+    assert body is not None, "the register lists only what was not erased"
+    return _as_frame(body["columns"])
+
+
+def tables(store: Store) -> pd.DataFrame:
+    """Return the register of tables; see `Study.tables`."""
+    held = store.read("kept_tables")
+    actors = store.events().set_index("seq")["actor"]
+    return held.assign(actor=held["seq"].map(actors).astype("string"))[COLUMNS]
+
+
+def erase(store: Store, actor: str, name: str, versions: list[int] | None, reason: str) -> list[int]:
+    """Erase the content of versions of a table; see `Study.erase_table`."""
+    if not reason.strip():
+        raise StoreError(f"Say why {name} is erased: reason is empty.")
+    with store.write(actor) as log:
+        held = [int(version) for version in log.read("kept_tables", name=name)["version"]]
+        chosen = held if versions is None else list(versions)
+        if not chosen:
+            raise StoreError(f"The study keeps no table {name!r}: there is nothing to erase.")
+        log.append("table_erased", {"name": name, "versions": chosen, "reason": reason})
+    return chosen
+
+
+def _erased(store: Store, name: str) -> list[int]:
+    bodies = [event["body"] for event in store.event_bodies("table_erased")]
+    return [version for body in bodies if body["name"] == name for version in body["versions"]]
+
+
+def _as_columns(name: str, table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return each column's name, kind and cells as plain values, a gap as None."""
+    if not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise StoreError(f"The table {name} has the column {twice!r} twice: rename one of them.")
+    if table.columns.empty:
+        raise StoreError(f"The table {name} has no columns: there is nothing to keep.")
+    columns = []
+    for label, column in table.items():
+        kind, missing = _kind(column), column.isna().to_numpy()
+        cells = column.astype("object").where(~missing, None).tolist()
+        if kind == "moment":
+            cells = [
+                None if gone else pd.Timestamp(cell).isoformat() for cell, gone in zip(cells, missing, strict=True)
+            ]
+        columns.append({"name": str(label), "kind": kind, "cells": cells})
+    return columns
+
+
+def _kind(column: pd.Series) -> str:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return "yes_no"
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return "whole"
+    if pd.api.types.is_float_dtype(column.dtype):
+        return "number"
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return "moment"
+    present = column[column.notna()]
+    return "text" if all(isinstance(value, str) for value in present) else "any"
+
+
+DTYPES = {"yes_no": "boolean", "whole": "Int64", "number": "float64", "text": "string", "any": "object"}
+
+
+def _as_frame(columns: list[dict[str, Any]]) -> pd.DataFrame:
+    made = {}
+    for column in columns:
+        cells, kind = column["cells"], column["kind"]
+        if kind == "moment":
+            made[column["name"]] = pd.Series(pd.to_datetime(cells, format="ISO8601"))
+        else:
+            made[column["name"]] = pd.Series(cells, dtype=DTYPES[kind])
+    return pd.DataFrame(made)
+
+
+def _same(columns: list[dict[str, Any]], body: dict[str, Any] | None) -> bool:
+    """Tell whether a kept version holds the same, cell by cell."""
+    return body is not None and json.loads(json.dumps(columns, default=str)) == body["columns"]
