@@ -3,8 +3,22 @@
 from .draft import Draft, draft_study, new_from_draft
 from .forms import import_forms, write_forms
 from .imports import import_ratings
+from .qualitative import (
+    QualitativeProject,
+    TableReport,
+    import_documents,
+    import_extraction,
+    import_segments,
+    import_table,
+    read_document,
+    read_qdpx,
+    read_table,
+    write_extraction_form,
+    write_qdpx,
+)
 from .recognise import Recognised, recognise
 from .report import ImportReport
+from .review import ProposalsReport, import_proposals, write_review_copy
 from .systems import write_limesurvey, write_qualtrics, write_redcap
 from .tables import import_items, import_panel, read_items, read_panel
 from .wordings import write_wording
@@ -12,19 +26,33 @@ from .wordings import write_wording
 __all__ = [
     "Draft",
     "ImportReport",
+    "ProposalsReport",
+    "QualitativeProject",
     "Recognised",
+    "TableReport",
     "draft_study",
+    "import_documents",
+    "import_extraction",
     "import_forms",
     "import_items",
     "import_panel",
+    "import_proposals",
     "import_ratings",
+    "import_segments",
+    "import_table",
     "new_from_draft",
+    "read_document",
     "read_items",
     "read_panel",
+    "read_qdpx",
+    "read_table",
     "recognise",
+    "write_extraction_form",
     "write_forms",
     "write_limesurvey",
+    "write_qdpx",
     "write_qualtrics",
     "write_redcap",
+    "write_review_copy",
     "write_wording",
 ]

@@ -12,6 +12,7 @@ from ..model.protocol import fingerprint, protocol_of
 from ..store import Finding, Store
 from ..words import word
 from . import analyses, erasure, kept, sources
+from . import tables as kept_tables
 from .folder import IMPORTS, ITEMS, PANEL
 from .snapshot import Snapshot
 
@@ -44,6 +45,7 @@ def verify(folder: Path, config: StudyConfig, store: Store, language: str = "en"
 def _raw_files(folder: Path, store: Store, language: str) -> list[tuple[str, str | None, str]]:
     """Return the raw files that are gone or changed: name, fingerprint found (None if gone), and what it should be."""
     known = {name for name in map(erasure.kept_name, store.read("imports")["found"]) if name}
+    known |= kept_tables.raw_names(store)
     there = {path.name: path for path in (folder / IMPORTS).glob("*") if path.is_file()}
     wrong: list[tuple[str, str | None, str]] = [
         (name, None, word("study.raw_file", language)) for name in sorted(known - set(there))

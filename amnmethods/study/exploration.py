@@ -1,5 +1,7 @@
 """The verbs of the exploration phase: tables brought in, kept whole, read back."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from . import tables
@@ -15,7 +17,7 @@ class Exploration(Results):
         table: pd.DataFrame,
         source: str,
         *,
-        sha256: str | None = None,
+        file: Path | None = None,
         reason: str | None = None,
     ) -> int:
         """Keep a table in the study's memory, as its next version; earlier ones stay.
@@ -29,8 +31,10 @@ class Exploration(Results):
             A row per thing. Texts, numbers, days and moments, yes or no; lists and mappings as JSON takes them.
         source
             Where it comes from, such as a file's name.
-        sha256, reason
-            The fingerprint of that file; why it is kept anew.
+        file
+            That file, of which a copy is kept in `imports/`.
+        reason
+            Why it is kept anew.
 
         Returns
         -------
@@ -43,7 +47,7 @@ class Exploration(Results):
         StoreError
             The name or the source is not usable, or a cell cannot be kept.
         """
-        return tables.keep(self.store, self.actor, name, table, source, sha256, reason)
+        return tables.keep(self.folder, self.store, self.actor, name, table, source, file, reason)
 
     def table(self, name: str, version: int | None = None) -> pd.DataFrame:
         """Return a table that was kept, as its newest or another version.

@@ -1,7 +1,6 @@
 """Record answers: all or nothing, each kept for good, the same again changing nothing."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from ..store import Store
 from . import answers, sources
 from .folder import IMPORTS
 from .kept import record_panel
+from .tables import raw_name
 
 
 @dataclass(frozen=True)
@@ -155,9 +155,7 @@ def _digest(ratings: pd.DataFrame, content: bytes | None) -> str:
 
 
 def _kept_as(name: str, content: bytes) -> str:
-    """Return the name in `imports/`, which holds the fingerprint of what is kept, so that damage is seen."""
-    plain = re.sub(r"[^\w.-]", "_", name)
-    return f"{hashlib.sha256(content).hexdigest()[:12]}-{plain}"
+    return raw_name(name, hashlib.sha256(content).hexdigest())
 
 
 def _keep(target: Path, content: bytes) -> Path | None:

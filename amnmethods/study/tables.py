@@ -1,6 +1,9 @@
 """Tables a study keeps whole: documents, segments, survey responses, contacts, determinants; each version stays."""
 
+import hashlib
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,12 +11,21 @@ import pandas as pd
 from ..errors import StoreError
 from ..model.exploration_tables import check_exploration_table
 from ..store import Store
+from .folder import IMPORTS
+from .snapshot import Reader
 
 COLUMNS = ["name", "version", "n_rows", "source", "sha256", "reason", "at", "actor"]
 
 
 def keep(
-    store: Store, actor: str, name: str, table: pd.DataFrame, source: str, sha256: str | None, reason: str | None
+    folder: Path,
+    store: Store,
+    actor: str,
+    name: str,
+    table: pd.DataFrame,
+    source: str,
+    file: Path | None,
+    reason: str | None,
 ) -> int:
     """Keep a version of a table; see `Study.keep_table`."""
     if not name.isidentifier():
@@ -21,6 +33,7 @@ def keep(
     if not source.strip():
         raise StoreError(f"Say where the table {name} comes from: source is empty.")
     check_exploration_table(name, table)
+    digest = None if file is None else _copied(folder, source, file)
     columns = _as_columns(name, table)
     with store.write(actor) as log:
         held = log.read("kept_tables", name=name)
@@ -28,9 +41,31 @@ def keep(
         if newest is not None and _same(columns, store.body(int(newest["seq"]))):
             return int(newest["version"])
         version = 1 + max([0, *held["version"], *_erased(store, name)])
-        body: dict[str, Any] = {"name": name, "version": int(version), "source": source, "sha256": sha256}
+        body: dict[str, Any] = {"name": name, "version": int(version), "source": source, "sha256": digest}
         log.append("table_kept", {**body, "reason": reason, "columns": columns})
     return int(version)
+
+
+def _copied(folder: Path, source: str, file: Path) -> str:
+    """Copy a raw file to `imports/` and return its fingerprint; a copy without its event would do no harm."""
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    target = folder / IMPORTS / raw_name(source, digest)
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(content)
+    return digest
+
+
+def raw_name(source: str, sha256: str) -> str:
+    """Return the name in `imports/` of a file, which holds its fingerprint, so that damage is seen."""
+    plain = re.sub(r"[^\w.-]", "_", source)
+    return f"{sha256[:12]}-{plain}"
+
+
+def raw_names(store: Reader) -> set[str]:
+    """Return the names in `imports/` of the files that tables came in."""
+    held = store.read("kept_tables").dropna(subset=["sha256"])
+    return {raw_name(source, sha256) for source, sha256 in zip(held["source"], held["sha256"], strict=True)}
 
 
 def table(store: Store, name: str, version: int | None) -> pd.DataFrame:

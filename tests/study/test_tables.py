@@ -63,6 +63,19 @@ def test_erasing_the_newest_does_not_free_its_number(study):
     assert study.verify() == []
 
 
+def test_the_file_a_table_came_in_is_copied_and_damage_is_seen(study, tmp_path):
+    raw = tmp_path / "my segments.csv"
+    SEGMENTS.to_csv(raw, index=False)
+    study.keep_table("segments", SEGMENTS, raw.name, file=raw)
+    (copy,) = (study.folder / "imports").iterdir()
+    assert copy.read_bytes() == raw.read_bytes()
+    assert study.verify() == []
+    copy.write_text("changed")
+    assert [finding.code for finding in study.verify()] == ["AMN-V100"]
+    copy.unlink()
+    assert [finding.code for finding in study.verify()] == ["AMN-V101"]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
