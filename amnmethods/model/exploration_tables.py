@@ -16,6 +16,7 @@ EXPLORATION_TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "matrix_ratings": (("construct", "site", "rater"), ("rating",)),
     "determinants": (("determinant_id", "site"), ("construct", "direction", "strength")),
     "respondents": (("respondent_id",), ("site",)),
+    "survey": (("respondent_id", "wave"), ("site",)),  # one column per item
     "responses": (("respondent_id", "wave", "instrument", "item"), ("response",)),
     "people": (("person_id",), ("site", "role")),
     "eligible": (("site", "role"), ("n_eligible",)),

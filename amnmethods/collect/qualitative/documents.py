@@ -25,7 +25,7 @@ def read_document(path: str | Path) -> pd.DataFrame:
 
     Returns
     -------
-    One row per page: ``page`` (from 1; <NA> where the format knows no pages: DOCX, HTML and text are one row),
+    One row per page: ``page`` (from 1; <NA> where the format knows no pages: DOCX, HTML, and text without form feeds, are one row),
     ``text``, ``n_characters``, ``scanned`` (the page is a picture without text: have it recognised by an OCR program).
 
     Raises
@@ -58,7 +58,7 @@ def read_document(path: str | Path) -> pd.DataFrame:
     elif b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ImportRefused(f"{path.name} is neither a PDF, DOCX, HTML nor a text file: save it as one of these.")
     else:
-        rows = [_whole(_plain(content, path))]
+        rows = _paged(_plain(content, path))
     table = pd.DataFrame(rows, columns=PAGES)
     return table.astype({"page": "Int64", "text": "string", "n_characters": "int64", "scanned": "bool"})
 
@@ -133,6 +133,14 @@ def import_documents(
     if without:
         notes.append(f"{without} documents have no file: they are in the register only.")
     return TableReport("documents", done.version, done.n_rows, done.dropped, tuple(notes))
+
+
+def _paged(text: str) -> list[dict[str, Any]]:
+    """Return the pages of a text that form feeds part, as programs that turn PDF into text write them."""
+    pages = text.strip("\f").split("\f")
+    if len(pages) == 1:
+        return [_whole(text)]
+    return [_whole(page.strip("\n")) | {"page": number} for number, page in enumerate(pages, start=1)]
 
 
 def _whole(text: str) -> dict[str, Any]:

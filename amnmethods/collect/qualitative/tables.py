@@ -29,6 +29,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "matrix_ratings": ("reason",),
     "determinants": ("changeability",),
     "respondents": ("role", "profession", "language", "gender"),
+    "survey": ("role", "profession", "language", "gender"),
     "responses": ("site",),
     "people": ("profession", "region", "language"),
     "eligible": (),
@@ -37,7 +38,11 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "inferences": ("reason",),
 }  # fmt: skip
 MADE = {"segments": "segment_id"}  # a key that is counted up where the file has none
-FILLED = {"codes": {"framework": "own"}, "responses": {"wave": "1"}}  # what stands where the file does not say
+FILLED = {
+    "codes": {"framework": "own"},
+    "responses": {"wave": "1"},
+    "survey": {"wave": "1"},
+}  # what stands where the file does not say
 YES, NO = ("yes", "y", "1", "true", "oui", "o", "vrai", "x"), ("no", "n", "0", "false", "non", "faux", "")
 
 
@@ -77,7 +82,7 @@ def read_table(
         The file. Headings may be ours or those of other programs, in English or French, in any order.
     name
         ``documents``, ``participants``, ``codes``, ``segments``, ``resolutions``, ``matrix_ratings``,
-        ``determinants``, ``respondents``, ``responses``, ``people``, ``eligible``, ``contacts``, ``studies`` or
+        ``determinants``, ``respondents``, ``survey``, ``responses``, ``people``, ``eligible``, ``contacts``, ``studies`` or
         ``inferences``.
     columns
         Heading of the file to column of the table, where they are not recognised.

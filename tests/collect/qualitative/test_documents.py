@@ -69,6 +69,11 @@ def test_text_is_read_in_its_own_encoding(tmp_path, encoding):
     assert read_document(path)["text"].item() == "Évaluation du réseau à l’été, où l’accès était limité"
 
 
+def test_form_feeds_part_the_pages_of_a_text(tmp_path):
+    (tmp_path / "a.txt").write_text("one\n\ftwo\f", encoding="utf-8")
+    assert read_document(tmp_path / "a.txt")[["page", "text"]].to_numpy().tolist() == [[1, "one"], [2, "two"]]
+
+
 def test_what_cannot_be_read_is_said(tmp_path):
     for name, content, said in [
         ("a.txt", b" ", "is empty"),
