@@ -42,12 +42,8 @@ def invent(folder: Path | str, *, n_simulated: int = SIMULATED) -> Path:
     for part in ("updates", "rounds"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     source = read_source()
-    codes = panellist_codes(len(source.people), np.random.default_rng([SEED, 1]))
-    answers = answer(source, np.random.default_rng(SEED))
-    status = statuses(source, answers)
-    put = asked(source, status)[:, 0]
-    ratings = _asked_only(ratings_of(source, answers, codes), source, put)
-    ratings = _with_comments(ratings, source, codes)
+    codes = _codes(source)
+    ratings, status, put = _given(source, codes)
 
     (folder / "study.yaml").write_bytes(source.study_yaml.encode("utf-8"))
     _write_tables(folder, source, codes)
@@ -58,6 +54,30 @@ def invent(folder: Path | str, *, n_simulated: int = SIMULATED) -> Path:
     truth = truth_table(source, codes, ratings, status[:, 0], put, share, seeds)
     (folder / "truth.yaml").write_bytes(truth.encode("utf-8"))
     return folder
+
+
+def given() -> pd.DataFrame:
+    """Return what the panel answered in all rounds, as it stands behind the files of `rounds/`.
+
+    Returns
+    -------
+    ``round, panellist_id, item_id, criterion, state, rating, comment`` ("" where there is none).
+    """
+    source = read_source()
+    return _given(source, _codes(source))[0]
+
+
+def _codes(source: Source) -> list[str]:
+    return panellist_codes(len(source.people), np.random.default_rng([SEED, 1]))
+
+
+def _given(source: Source, codes: list[str]) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return the one panel's answers with their comments, the statuses they lead to, and what each round asked."""
+    answers = answer(source, np.random.default_rng(SEED))
+    status = statuses(source, answers)
+    put = asked(source, status)[:, 0]
+    ratings = _asked_only(ratings_of(source, answers, codes), source, put)
+    return _with_comments(ratings, source, codes), status, put
 
 
 def _asked_only(ratings: pd.DataFrame, source: Source, put: np.ndarray) -> pd.DataFrame:

@@ -105,7 +105,7 @@ def survey(members: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
             value = low + high - value if k in REVERSED.get(name, ()) else value
             table[f"{name}_{k}"] = _with_gaps(value, rng)
     tired = np.clip(np.round(2.35 - 0.5 * person + rng.normal(0, 0.8, N_ANSWERED)), 1, 5)
-    table["burnout_1"] = _with_gaps(tired, rng)
+    table["burnout1"] = _with_gaps(tired, rng)
     return table.sort_values("respondent_id", ignore_index=True)
 
 

@@ -86,14 +86,18 @@ def _decide(study: Study, source: Path, number: int) -> None:
     table = study.consensus(number)
     for row in table[table["criterion"] == study.rule.criterion].itertuples():
         if row.item_id not in given.index:
-            reason = {lang: word("demo.kept", lang, status=_label(study, row.status, lang)) for lang in ("en", "fr")}
-            study.decide(number, row.item_id, "keep", reason, confirmed_by="T2")
+            study.decide(number, row.item_id, "keep", kept_reason(study, row.status), confirmed_by="T2")
     for item, row in given.iterrows():
         study.actor = row["proposed_by"]
         reason = {"en": row["reason_en"], "fr": row["reason_fr"]}
         into = row["into"].split() or None
         study.decide(number, str(item), row["decision"], reason, confirmed_by=row["confirmed_by"] or None, into=into)
     study.actor = "researcher"
+
+
+def kept_reason(study: Study, status: str) -> dict[str, str]:
+    """Return why an item is kept that the team did not speak of: for its status."""
+    return {lang: word("demo.kept", lang, status=_label(study, status, lang)) for lang in ("en", "fr")}
 
 
 def _label(study: Study, status: str, language: str) -> str:

@@ -20,7 +20,9 @@ def write_long(path: Path, ratings: pd.DataFrame) -> None:
     """Write our long layout: one row per panellist, item and criterion, in UTF-8."""
     table = ratings.assign(
         rating=[_point(value) for value in ratings["rating"]],
-        recorded_at=[_sent(code, round) for code, round in zip(ratings["panellist_id"], ratings["round"], strict=True)],
+        recorded_at=[
+            sent_at(code, round) for code, round in zip(ratings["panellist_id"], ratings["round"], strict=True)
+        ],
     )
     write_csv(path, table, for_people=False)
 
@@ -94,7 +96,7 @@ def _point(value: float) -> str:
     return "" if pd.isna(value) else str(int(value))
 
 
-def _sent(code: str, round: int) -> str:
+def sent_at(code: str, round: int) -> str:
     """Return when a panellist sent the form: an invented time that follows from the code."""
     number = int.from_bytes(code.encode(), "big")
     day = datetime.datetime.combine(OPENED[round], datetime.time(8), EASTERN)

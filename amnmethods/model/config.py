@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from .condition import AtLeastGroups, Condition
+from .exploration import Exploration
 from .fieldwork import Approval, ConsentVersion, OpenQuestion, RankingQuestion, fieldwork_problems
 from .rules import ConsensusRule, StoppingRule
 from .scale import ResponseScale
@@ -106,6 +107,7 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
     approvals: tuple[Approval, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     rankings: tuple[RankingQuestion, ...] = ()
+    exploration: Exploration | None = None
     store: str | None = None  # a PostgreSQL URL; None for study.db in the folder
 
     def scale_of(self) -> dict[str, ResponseScale]:

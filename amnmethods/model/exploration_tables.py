@@ -12,7 +12,7 @@ EXPLORATION_TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "participants": (("source_id",), ("site", "role", "language")),
     "codes": (("framework", "code"), ()),
     "segments": (("segment_id",), ("source_id", "coder", "code", "text")),
-    "resolutions": (("segment_id",), ("code", "reason", "by")),
+    "resolutions": ((), ("code", "keep", "reason", "decided_by")),
     "matrix_ratings": (("construct", "site", "rater"), ("rating",)),
     "determinants": (("determinant_id", "site"), ("construct", "direction", "strength")),
     "respondents": (("respondent_id",), ("site",)),
@@ -22,7 +22,9 @@ EXPLORATION_TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "eligible": (("site", "role"), ("n_eligible",)),
     "contacts": ((), ("date", "mentor_id", "mentee_id", "site")),
     "studies": (("study_id", "intervention", "outcome"), ()),
-    "inferences": (("theme",), ("inference", "by")),
+    "links": (("code", "measure"), ("inference", "because")),
+    "leverage": (("factor",), ("reason",)),
+    "placements": (("determinant_id", "level", "factor"), ()),
 }
 
 

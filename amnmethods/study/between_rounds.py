@@ -1,12 +1,14 @@
 """The verbs between rounds: comments reviewed, decisions proposed and confirmed, lineage, feedback."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from ..delphi import next_items
-from . import changes, comments, decisions, feedback, grounds, kinds, lineage, state
+from . import changes, comments, decisions, feedback, grounds, kinds, lineage, planning, proposals, state
 from .feedback import Feedback
+from .proposals import Material
 from .results import Results
 
 
@@ -98,6 +100,13 @@ class BetweenRounds(Results):
         """
         return comments.released_to(self.folder, self.config, self._tables(), round, panellist_id, language)
 
+    # Letters
+
+    def letters(self, round: int | None = None) -> pd.DataFrame:
+        """Return the letters made ready: ``round, panellist_id, kind, at``; neither names nor what they said."""
+        table = self.store.read("mails") if round is None else self.store.read("mails", round=round)
+        return table.sort_values("seq", kind="stable")[["round", "panellist_id", "kind", "at"]].reset_index(drop=True)
+
     # Decisions
 
     def propose(
@@ -158,6 +167,78 @@ class BetweenRounds(Results):
         Beside the columns of `decisions`, ``comments``: the codes of the comments a proposal rests on.
         """
         return decisions.proposals(self.store, round, language)
+
+    # Proposals by file
+
+    def review_material(self, round: int, language: str = "en") -> Material:
+        """Return what co-investigators need to propose decisions on a closed round, coded and with small numbers hidden.
+
+        Nothing in it stands beside a panellist's code; figures of fewer than `suppress_below.feedback` people, and those
+        that would give them away, are missing; comments are the released ones, as a panellist would see them.
+
+        Parameters
+        ----------
+        round
+            A closed round of ratings.
+        language
+            Of comments, where translated, and of reasons.
+        """
+        with self._in(language) as said:
+            return proposals.material(self.folder, self.config, self.store, self._tables(), round, said, language)
+
+    def note_review_copy(self, round: int, copy_id: str) -> None:
+        """Keep on record that a copy for co-investigators was written, by its fingerprint."""
+        proposals.note_copy(self.store, self.actor, round, copy_id)
+
+    def review_copies(self, round: int) -> list[str]:
+        """Return the fingerprints of the copies written of a round, oldest first."""
+        return proposals.copies(self.store, round)
+
+    def record_proposals(
+        self, round: int, by: str, rows: Sequence[Mapping[str, Any]], *, file: str, sha256: str, copy_id: str
+    ) -> int:
+        """Record what a co-investigator proposed in a returned copy, all or none of it; return how many proposals.
+
+        Parameters
+        ----------
+        round, by
+            The closed round, and who proposes.
+        rows
+            For each item ``item_id``, ``decision``, ``reason``; ``into``, ``comparable``, ``comments`` as for `propose`.
+        file, sha256, copy_id
+            The file's name and fingerprint, and the fingerprint of the copy it was.
+
+        Raises
+        ------
+        RoundError, StoreError
+            A later round was opened, an item is decided already, or a proposal makes no sense; nothing is recorded then.
+        """
+        source = {"file": file, "sha256": sha256, "copy_id": copy_id}
+        return proposals.record(self.store, round, by, rows, source)
+
+    def returned_copies(self) -> pd.DataFrame:
+        """Return the copies that came back: ``round, file, sha256, by, n, copy_id, at``."""
+        return proposals.returned(self.store)
+
+    def plan_round(self, round: int, asks: Mapping[str, bool | None]) -> None:
+        """Keep which items a round to come is to ask (True) or to leave out (False); the round is not opened by it.
+
+        None lets an item follow its decision and status again, as all do that nobody planned (`next_items`).
+
+        Raises
+        ------
+        RoundError
+            The round was opened already.
+        """
+        planning.plan(self.store, self.actor, round, asks)
+
+    def planned_round(self, round: int) -> pd.DataFrame:
+        """Return what was planned for a round, the last word on each item: ``round, item_id, ask, by, at``."""
+        return planning.planned(self.store, round)
+
+    def undo_plan(self, round: int) -> bool:
+        """Take back the last step of `plan_round`; False where there was none."""
+        return planning.undo(self.store, self.actor, round)
 
     def next_items(self, round: int) -> pd.DataFrame:
         """Return which items the next round asks as things stand (`delphi.next_items`)."""

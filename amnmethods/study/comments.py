@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +10,10 @@ import pandas as pd
 from ..errors import RatingsError
 from ..model.config import StudyConfig
 from ..store import Log, Store
-from ..words import word
+from ..words import languages, word
 from . import state
 from .flags import Flag, flags
-from .snapshot import Reader
+from .snapshot import Reader, once
 
 KEY = ["round", "panellist_id", "item_id", "criterion"]
 ACTIONS = ("release", "redact", "paraphrase", "translate", "withhold")
@@ -221,38 +222,69 @@ def released_to(
     """Return what one reader may see of the others' comments: ``round, item_id, criterion, text, language``.
 
     Nobody's own comment is among them, and nothing tells who wrote one: no group, no time, and an order of each
-    reader's own. A comment without a translation into the reader's language is shown as it is only if enough panellists
-    write in its language; with fewer, the language alone would tell.
+    reader's own. None is shown of a question that too few others answered, nor in a language that would tell by itself
+    who wrote it, since too few write in it or were translated into it: such a comment is shown in another language, or
+    waits for its translation.
     """
     state.require_opened(store, round)
     below = config.suppress_below.feedback
-    panel = state.panel(folder, config, store, round)
-    answered = state.ratings(store, round)
-    writers = set(answered.loc[answered["state"].isin(["rated", "unable"]), "panellist_id"]) | set(
-        answered.loc[answered["comment"].notna(), "panellist_id"]
-    )
-    if len(writers - {reader}) < below:
+    given = once(store, ("comments", id(config), round), lambda: _to_all(folder, config, store, round))
+    others = {question: codes - {reader} for question, codes in given.answered.items()}
+    if len(set().union(*others.values())) < below:
         return pd.DataFrame(columns=SHOWN)
-    spoken = _languages(config, store, panel[panel["panellist_id"].isin(writers - {reader})])
+    may_be = _may_be(given, reader)
     rows = []
-    for row in queue(config, store, round, None, "en").to_dict("records"):
-        if row["state"] != "released" or row["panellist_id"] == reader:
+    for row in given.released:
+        question = row["item_id"], row["criterion"]
+        if row["panellist_id"] == reader or len(others.get(question, ())) < below:
             continue
-        text, told = row["shown"], row["language"]
-        if told != language and language in row["translations"]:
-            text, told = row["translations"][language], language
-        elif told != language and spoken.get(told, 0) < below:
-            continue
-        rows.append({**{key: row[key] for key in ("round", "item_id", "criterion")}, "text": text, "language": told})
+        words = {row["language"]: row["shown"], **row["translations"]}
+        order = dict.fromkeys([language, row["language"], *config.languages])
+        told = next((code for code in order if code in words and len(may_be.get(code, ())) >= below), None)
+        if told is not None:
+            key = {name: row[name] for name in ("round", "item_id", "criterion")}
+            rows.append({**key, "text": words[told], "language": told})
     table = pd.DataFrame(rows, columns=SHOWN)
     mixed = [_mixed(reader, row.item_id, row.text) for row in table.itertuples()]
     return table.assign(mixed=mixed).sort_values(["item_id", "mixed"], kind="stable")[SHOWN].reset_index(drop=True)
 
 
-def _languages(config: StudyConfig, store: Reader, panel: pd.DataFrame) -> dict[str, int]:
-    people = store.read("panel").set_index("panellist_id")["language"]
-    spoken = panel["panellist_id"].map(people).astype("object")
-    return dict(spoken.map(lambda code: code if isinstance(code, str) and code else config.languages[0]).value_counts())
+@dataclass(frozen=True)
+class _ToAll:
+    """What the comments shown to each reader of a round rest on."""
+
+    config: StudyConfig
+    released: list[dict]
+    answered: dict[tuple[str, str], set[str]]  # who answered each question, or wrote on it
+    languages: dict[str, str]  # what each of them writes
+
+
+def _to_all(folder: Path, config: StudyConfig, store: Reader, round: int) -> _ToAll:
+    given = queue(config, store, round, None, config.languages[0] if config.languages[0] in languages() else "en")
+    answers = state.ratings(store, round)
+    answers = answers[answers["state"].isin(["rated", "unable"]) | answers["comment"].notna()]
+    on_panel = set(state.panel(folder, config, store, round)["panellist_id"])
+    spoken = store.read("panel").set_index("panellist_id")["language"].to_dict()
+    return _ToAll(
+        config=config,
+        released=given[given["state"] == "released"].to_dict("records"),
+        answered={key: set(own["panellist_id"]) for key, own in answers.groupby(["item_id", "criterion"])},
+        languages={
+            code: said if isinstance(said := spoken.get(code), str) and said else config.languages[0]
+            for code in set(answers["panellist_id"]) & on_panel
+        },
+    )
+
+
+def _may_be(given: _ToAll, reader: str) -> dict[str, set[str]]:
+    """Return, for each language, who of the others may have written what a reader is shown in it."""
+    writers: dict[str, set[str]] = {}
+    for code, spoken in given.languages.items():
+        writers.setdefault(spoken, set()).add(code)
+    for row in given.released:
+        for translated in row["translations"]:
+            writers.setdefault(translated, set()).add(row["panellist_id"])
+    return {spoken: codes - {reader} for spoken, codes in writers.items()}
 
 
 def _mixed(*parts: str) -> str:

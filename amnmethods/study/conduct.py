@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import consent, contributions, identities, late, meetings
+from . import consent, contributions, identities, late, late_rankings, meetings
 from . import rankings as ranking_verbs
 from .identities import Created
 from .results import Results
@@ -238,12 +238,34 @@ class Conduct(Results):
         """
         return late.record_late(self.folder, self.config, self.store, self.actor, ratings, source)
 
+    def record_late_rankings(
+        self, rankings: pd.DataFrame, round: int, question: str | None = None, source: str = "", language: str = "en"
+    ) -> int:
+        """Keep rankings or points of a closed round as late, in no result; return how many were new.
+
+        Parameters
+        ----------
+        rankings, round, question, source, language
+            As for `record_rankings`.
+
+        Raises
+        ------
+        RoundError
+            The round is still open, or was never opened.
+        RatingsError, PanelError, ResourceError
+            As for `record_rankings`.
+        """
+        with self._in(language) as said:
+            return late_rankings.record_late_rankings(
+                self.folder, self.config, self.store, self.actor, rankings, round, question, source, said
+            )
+
     def late(self, round: int | None = None) -> pd.DataFrame:
-        """Return whose answers came late: ``round, panellist_id, n_answers, source, accepted``."""
+        """Return whose answers or rankings came late: ``round, panellist_id, n_answers, source, accepted``."""
         return late.late(self.store, round)
 
     def accept_late(self, round: int, panellist_id: str, reason: str, language: str = "en") -> None:
-        """Take a panellist's late answers into the results of a closed round, before anything was decided on it.
+        """Take a panellist's late answers or rankings into the results of a closed round, before anything was decided on it.
 
         What is kept of the round is computed anew; the reason, and the answers given before, stay on record.
 

@@ -50,6 +50,15 @@ def propose(
         _write(log, store, {**body, "confirmed_by": None, "state": "proposed"}, comments)
 
 
+def propose_in(log: Log, store: Store, actor: str, round: int, item_id: str, **told: Any) -> None:
+    """Propose a decision within a transaction that holds several."""
+    named = told.pop("comments", ())
+    body = _body(
+        actor, round, item_id, told["decision"], told["reason"], told.get("into"), bool(told.get("comparable"))
+    )
+    _write(log, store, {**body, "confirmed_by": None, "state": "proposed"}, named)
+
+
 def confirm(store: Store, actor: str, round: int, item_id: str, of: str | None = None) -> None:
     """Confirm what another person proposed for an item; see `Study.confirm_decision`."""
     with store.write(actor) as log:

@@ -1,15 +1,22 @@
 """Erase what a panellist said, at their request; what stays is said, since a promise must not be more than true."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from ..errors import PanelError
 from ..store import Store
 from ..words import word
+from .folder import LINK
 from .snapshot import Reader
 
 
-def erase(store: Store, actor: str, panellist_id: str, reason: str, language: str = "en") -> str:
-    """Erase a panellist's answers and attributes; see `Study.erase`."""
+def erase(folder: Path, store: Store, actor: str, panellist_id: str, reason: str, language: str = "en") -> str:
+    """Erase a panellist's answers and attributes; see `Study.erase`.
+
+    `panel.link` opens by a passphrase alone, so whether it holds a row of theirs is not known here: the way to take it
+    out is said whenever the file is there.
+    """
     if not reason.strip():
         raise PanelError(f"Say why {panellist_id} is erased, such as 'asked on 3 March': it stays on record.")
     with store.write(actor) as log:
@@ -18,6 +25,8 @@ def erase(store: Store, actor: str, panellist_id: str, reason: str, language: st
         raw = raw_files(store, {panellist_id})
         if raw:
             said.append(word("study.erased_raw", language, files=", ".join(raw)))
+        if (folder / LINK).exists():
+            said.append(word("study.erased_link", language, file=LINK, panellist=panellist_id))
         said.append(word("study.erased_beyond", language))
         log.append("panellist_erased", {"reason": reason}, panellist_id=panellist_id)
     return " ".join(said)

@@ -1,11 +1,15 @@
 """The verbs of the exploration phase: tables brought in, kept whole, read back."""
 
 from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 
-from . import tables
+from . import barriers, coding, networks, surveyed, tables
+from .coding import OWN
 from .results import Results
+
+Direction = Literal["barrier", "facilitator"]
 
 
 class Exploration(Results):
@@ -85,3 +89,127 @@ class Exploration(Results):
             There is no such version, or no reason was given.
         """
         return tables.erase(self.store, self.actor, name, versions, reason)
+
+    # What was coded
+
+    def segments(self, framework: str | None = None) -> pd.DataFrame:
+        """Return the coded passages; with a framework, those coded in it or placed in it by a column of its name."""
+        return coding.segments(self.store, framework)
+
+    def theme_tree(self, framework: str = OWN) -> pd.DataFrame:
+        """Return themes and codes with their passages, sources and sites (`determinants.theme_tree`)."""
+        return coding.theme_tree(self.store, framework)
+
+    def quotes(self, framework: str = OWN, most: int | None = None) -> pd.DataFrame:
+        """Return released quotes under their codes, attributed by groups large enough for the report."""
+        return coding.quotes(self.store, framework, self.config.suppress_below.report, most)
+
+    def participants(self, attributes: tuple[str, ...] = ("profession", "gender", "stage", "language")) -> pd.DataFrame:
+        """Return who took part, by role and attribute, small numbers hidden (`determinants.participants`)."""
+        return coding.participants(self.store, attributes, self.config.suppress_below.report)
+
+    def raised_by(self, by: str, framework: str = OWN) -> pd.DataFrame:
+        """Return in how many sources of each kind (``role``, ``language``, ``site``) each code was raised, of how many.
+
+        Kinds with fewer sources than the report may show are hidden, their ``reason`` is ``small_group``.
+        """
+        return coding.raised_by(self.store, framework, by, self.config.suppress_below.report)
+
+    def coder_agreement(self, framework: str) -> pd.DataFrame:
+        """Return how far coders agree, by code and overall (`determinants.coder_agreement`)."""
+        return coding.agreement(self.store, self.config, framework, "agreement")
+
+    def coder_confusions(self, framework: str) -> pd.DataFrame:
+        """Return which codes coders give in each other's place (`determinants.confusions`)."""
+        return coding.agreement(self.store, self.config, framework, "confusions")
+
+    def coder_disagreements(self, framework: str) -> pd.DataFrame:
+        """Return the disagreements with their text; settled ones are kept as the table ``resolutions``."""
+        return coding.agreement(self.store, self.config, framework, "disagreements")
+
+    def resolved_segments(self, framework: str) -> pd.DataFrame:
+        """Return the passages with what the team decided where coders disagreed (`determinants.resolve`)."""
+        return coding.resolved(self.store, self.config, framework)
+
+    # What stands in the way and what helps
+
+    def framework_matrix(self) -> pd.DataFrame:
+        """Return the ratings of each code by site, raters beside their consensus (`determinants.framework_matrix`)."""
+        return barriers.matrix(self.store, self.config)
+
+    def determinants(self) -> pd.DataFrame:
+        """Return barriers and facilitators by site: the table that the tailoring phase takes up."""
+        return barriers.table(self.store, self.config)
+
+    def hand_over_determinants(self) -> int:
+        """Keep the determinants as they stand as the table ``determinants``, and return its version."""
+        return self.keep_table("determinants", self.determinants(), "the framework matrix")
+
+    def ranked(self, direction: Direction = "barrier") -> pd.DataFrame:
+        """Return barriers or facilitators ranked by the weights that `study.yaml` fixed (`determinants.rank`)."""
+        return barriers.ranked(self.store, self.config, direction)
+
+    def ranked_without(self, direction: Direction = "barrier") -> pd.DataFrame:
+        """Return how the ranking changes without each coder, site and kind of source (`determinants.leave_out`)."""
+        return barriers.left_out(self.store, self.config, direction)
+
+    def distinguishing(self, by: Literal["implementation", "stages"] = "implementation") -> pd.DataFrame:
+        """Return which codes distinguish the groups of sites that `study.yaml` fixed: a pattern, no test."""
+        return barriers.distinguishing(self.store, self.config, by)
+
+    def sem_grid(self, read: Literal["rows", "columns"] = "rows") -> pd.DataFrame:
+        """Return the grid of levels and factors; leverage points are the table ``leverage`` (`determinants.sem_grid`)."""
+        return barriers.sem_grid(self.store, self.config, read)
+
+    def gap_map(self, filters: dict[str, list] | None = None) -> pd.DataFrame:
+        """Return the evidence gap map of the table ``studies`` (`determinants.gap_map`)."""
+        return barriers.gap_map(self.store, self.config, filters)
+
+    # What was surveyed
+
+    def scores(self, instrument: str | None = None, *, missing: Any = None, language: str = "en") -> pd.DataFrame:
+        """Return the scores of an instrument, or of all that `study.yaml` names (`surveys.score`)."""
+        return surveyed.scores(self.store, self.config, instrument, missing, language)
+
+    def reliability(self, instrument: str | None = None) -> pd.DataFrame:
+        """Return alpha and omega of each scale with several items (`surveys.reliability`)."""
+        return surveyed.reliability(self.store, self.config, instrument)
+
+    def item_analysis(self, instrument: str | None = None, *, language: str = "en") -> pd.DataFrame:
+        """Return what each item does in its scale (`surveys.item_analysis`)."""
+        return surveyed.item_analysis(self.store, self.config, instrument, language)
+
+    def baseline(
+        self,
+        by: tuple[str, ...] = ("site",),
+        instrument: str | None = None,
+        *,
+        missing: Any = None,
+        language: str = "en",
+    ) -> pd.DataFrame:
+        """Return mean and spread of each scale by group, small groups hidden (`surveys.baseline`)."""
+        return surveyed.baseline(self.store, self.config, by, instrument, missing, language)
+
+    def joint_display(self, *, missing: Any = None, language: str = "en") -> pd.DataFrame:
+        """Return themes beside survey results, by the team's own table ``links`` (`determinants.joint_display`)."""
+        return surveyed.joint_display(self.store, self.config, missing, language)
+
+    # What the contact log says
+
+    def network_measures(
+        self, period: Literal["month", "quarter"] | None = None, *, language: str = "en"
+    ) -> pd.DataFrame:
+        """Return reach, activity, load and structure of each network (`mentoring.network_measures`)."""
+        return networks.measures(self.store, self.config, period, language)
+
+    def load_curve(self, *, language: str = "en") -> pd.DataFrame:
+        """Return what each mentor carries, the busiest first (`mentoring.load_curve`)."""
+        return networks.load_curve(self.store, self.config, language)
+
+    def reliance(self, *, language: str = "en") -> pd.DataFrame:
+        """Return what hangs on each person, and what remains without them; for the team, not for print."""
+        return networks.reliance(self.store, self.config, language)
+
+    def programme(self, site: str | None = None, *, language: str = "en") -> pd.DataFrame:
+        """Return the programme's evaluation from three views, with the tables ``checklist, goals, priorities`` kept."""
+        return networks.programme(self.store, self.config, site, language)

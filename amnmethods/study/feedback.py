@@ -19,9 +19,9 @@ from ..errors import AmnError, PanelError, RoundError
 from ..model.config import StudyConfig
 from ..model.suppression import hidden_groups
 from ..store import Store
-from ..words import number, word
-from . import analyses, changes, comments, kinds, state
-from .snapshot import Reader
+from ..words import number, word, words_in_force
+from . import analyses, changes, comments, kinds, sources, state
+from .snapshot import Reader, once
 
 DOTS_FROM = 10  # below so many ratings, a count at each point shows single people
 WHERE = {"below": "below", "inside": "inside the middle half", "above": "above"}
@@ -110,19 +110,16 @@ def feedback(
     if now not in ("closed", "decided"):
         raise RoundError(f"Round {closed} is {now}: feedback is given once a round is closed.")
     kinds.require_rated(store, closed)
-    panel = state.panel(folder, config, store, closed).set_index("panellist_id")
-    if panellist_id not in panel.index:
+    told = _told_to_all(folder, config, store, closed, language, own)
+    if panellist_id not in told.groups:
         raise PanelError(f"{panellist_id!r} was not on the panel of round {closed}: see panel({closed}).")
-    group = panel.loc[panellist_id, "group"]
-    group = group if isinstance(group, str) and group else None
+    group = told.groups[panellist_id]
     mine = store.read("ratings", round=closed, panellist_id=panellist_id).to_dict("records")
     answers = {(row["item_id"], row["criterion"]): row for row in mine}
     written = comments.released_to(folder, config, store, closed, panellist_id, own)
     comments_on = dict(iter(written.groupby(["item_id", "criterion"], sort=False)))
-    items = {row["item_id"]: row for row in state.items(folder, config, store, closed).to_dict("records")}
-    became = _became(folder, config, store, closed, language, own)
     rows = []
-    for (item, criterion), figures in _by_question(_kept(folder, config, store, closed)).items():
+    for (item, criterion), figures in told.figures.items():
         given = answers.get((item, criterion))
         rated = None if given is None else float(given["rating"]) if given["state"] == "rated" else None
         shown = _shown(figures, group, config.suppress_below.feedback)
@@ -133,8 +130,8 @@ def feedback(
             FeedbackRow(
                 item_id=str(item),
                 criterion=str(criterion),
-                version=int(items[item]["version"]),
-                wording=changes.worded(items[item], own) or str(item),
+                version=int(told.items[item]["version"]),
+                wording=changes.worded(told.items[item], own) or str(item),
                 own="unable" if given is not None and given["state"] == "unable" else rated,
                 panel=whole,
                 group=shown.get(group) if group else None,
@@ -143,10 +140,42 @@ def feedback(
                 comment_languages=tuple(said["language"]),
                 where=None if place is None else WHERE[place],
                 told=_told(rated, given, whole, place, language),
-                changed=became.get(str(item)),
+                changed=told.became.get(str(item)),
             )
         )
     return Feedback(panellist_id, closed, own, group, tuple(rows))
+
+
+@dataclass(frozen=True)
+class _ToAll:
+    """What a round's feedback rests on, the same for every reader of a language."""
+
+    config: StudyConfig
+    groups: Mapping[str, str | None]  # of each panellist
+    items: Mapping[str, Mapping[str, Any]]
+    figures: Mapping[tuple[str, str], list[dict[str, Any]]]
+    became: Mapping[str, str]
+
+
+def _told_to_all(
+    folder: Path, config: StudyConfig, store: Reader, round: int, language: str, own: str
+) -> _ToAll:  # fmt: skip
+    """Return it, worked out once for all sheets or forms; the items' file counts too, since it says what comes next."""
+    file = sources.spreadsheet(folder, sources.ITEMS)
+    stamp = None if file is None else (file.stat().st_mtime_ns, file.stat().st_size)
+
+    def make() -> _ToAll:
+        panel = state.panel(folder, config, store, round)
+        groups = zip(panel["panellist_id"], panel["group"], strict=True)
+        return _ToAll(
+            config=config,
+            groups={str(code): group if isinstance(group, str) and group else None for code, group in groups},
+            items={row["item_id"]: row for row in state.items(folder, config, store, round).to_dict("records")},
+            figures=_by_question(_kept(folder, config, store, round)),
+            became=_became(folder, config, store, round, language, own),
+        )
+
+    return once(store, ("feedback", id(config), round, language, own, words_in_force(), stamp), make)
 
 
 def _kept(folder: Path, config: StudyConfig, store: Reader, round: int) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from pathlib import Path
 from ..errors import StudyFileError
 
 STUDY, MEMORY = "study.yaml", "study.db"
+LINK = "panel.link"  # who is who, encrypted
 ITEMS, PANEL = "items", "panel"  # each a spreadsheet, as .csv or .xlsx
 KINDS = (".csv", ".xlsx")
 IMPORTS, OUTPUTS, TEMPLATES = "imports", "outputs", "templates"

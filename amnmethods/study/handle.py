@@ -291,8 +291,9 @@ class Study(Conduct, BetweenRounds, Exploration):
         On record stay: the code, that and why it was erased, and the group in which it counts among those invited to
         a closed round. A closed round's tables are computed without the answers from then on; the statuses kept when
         it closed stay on record, and `differences` lists where they are no longer the same. Raw files in `imports/`,
-        earlier backups and files written before are not reached: those in `imports/` are named. No answers are taken
-        from the same code again.
+        earlier backups and files written before are not reached: those in `imports/` are named. Nor is
+        `panel.link`, which only its passphrase opens: where there is one, the calls that take their row out are said. No
+        answers are taken from the same code again.
 
         Raises
         ------
@@ -302,7 +303,7 @@ class Study(Conduct, BetweenRounds, Exploration):
             No reason is given.
         """
         with self._in(language) as said:
-            return erasure.erase(self.store, self.actor, panellist_id, reason, said)
+            return erasure.erase(self.folder, self.store, self.actor, panellist_id, reason, said)
 
     # Care
 

@@ -19,10 +19,10 @@ import pandas as pd
 
 from ..errors import PanelError
 from ..store import Store
-from ..words import word
+from ..words import day, word
 from . import erasure
+from .folder import LINK
 
-LINK = "panel.link"
 FORMAT = "amnmethods panel.link 1"
 PASSPHRASE, RECOVERY = "passphrase", "recovery code"
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to mistake when typing from paper
@@ -105,7 +105,7 @@ def recovery_sheet(title: str, code: str, language: str) -> str:
     """Return a page to print and put away: what the code is for, and that nothing else opens the file."""
     said = {key: word(f"identities.sheet.{key}", language) for key in ("title", "study", "date", "keep", "use", "lost")}
     text = {key: html.escape(value) for key, value in said.items()}
-    day = datetime.now(UTC).astimezone().date().isoformat()
+    made = day(datetime.now(UTC).astimezone().date(), language)
     return (
         f'<!doctype html>\n<html lang="{html.escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{text['title']}</title>\n<style>\n"
@@ -115,7 +115,7 @@ def recovery_sheet(title: str, code: str, language: str) -> str:
         "text-align: center; overflow-wrap: break-word; }\n"
         "dt { font-weight: 600; }\n@page { margin: 2cm; }\n</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{text['title']}</h1>\n"
-        f"<dl>\n<dt>{text['study']}</dt>\n<dd>{html.escape(title)}</dd>\n<dt>{text['date']}</dt>\n<dd>{day}</dd>\n</dl>\n"
+        f"<dl>\n<dt>{text['study']}</dt>\n<dd>{html.escape(title)}</dd>\n<dt>{text['date']}</dt>\n<dd>{made}</dd>\n</dl>\n"
         f"<p><code>{code[:19]}-<br>{code[20:]}</code></p>\n"
         f"<p>{text['use']}</p>\n<p>{text['keep']}</p>\n<p><strong>{text['lost']}</strong></p>\n"
         "</main>\n</body>\n</html>\n"

@@ -9,6 +9,7 @@ from ..errors import PanelError, RoundError
 from ..model.config import StudyConfig
 from ..store import Log, Store
 from . import analyses, answers, state
+from .late_rankings import late_rankings, take_in
 
 COLUMNS = ["round", "panellist_id", "n_answers", "source", "accepted"]
 
@@ -59,7 +60,8 @@ def late(store: Store, round: int | None) -> pd.DataFrame:
     table = store.read("late_ratings") if round is None else store.read("late_ratings", round=round)
     given = table.assign(accepted=table["accepted_seq"].notna()).groupby(["round", "panellist_id"], sort=True)
     found = given.agg(n_answers=("item_id", "size"), source=("source", "last"), accepted=("accepted", "all"))
-    return found.reset_index()[COLUMNS]
+    parts = [part for part in (found.reset_index()[COLUMNS], late_rankings(store, round)) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else found.reset_index()[COLUMNS]
 
 
 def accept_late(
@@ -84,7 +86,10 @@ def accept_late(
     if not ((waiting["panellist_id"] == panellist_id) & ~waiting["accepted"]).any():
         raise PanelError(f"No late answers of {panellist_id!r} wait in round {round}: see late({round}).")
     with store.write(actor) as log:
-        log.append("late_accepted", {"round": round, "reason": reason}, panellist_id=panellist_id)
+        take_in(log, store, round, panellist_id, reason)
+        held = log.read("late_ratings", round=round, panellist_id=panellist_id)
+        if held["accepted_seq"].isna().any():
+            log.append("late_accepted", {"round": round, "reason": reason}, panellist_id=panellist_id)
         kept = analyses.kept_at_closing(folder, config, Within(log, store), round, language)
         for name, table in kept.items():
             log.append("analysis_kept", {"round": round, "name": name, "table": table})

@@ -53,11 +53,30 @@ def record_rankings(
     language: str,
 ) -> str:
     """Record what panellists ranked, or gave points; see `Study.record_rankings`."""
-    asked = question_of(config, round, question)
-    value = "rank" if asked.kind == "ranking" else "points"
     now = state.state_of(store, round)
+    if now in ("closed", "decided"):
+        raise RoundError(
+            f"Round {round} is {now}, so it takes no rankings: keep them as late, with record_late_rankings."
+        )
     if now != "open":
         raise RoundError(f"Round {round} is {now}, so it takes no rankings: open it first.")
+    asked, value, table, partial = checked(folder, config, store, table, round, question, language)
+    n = _write(store, actor, table, value, round, asked.question, source, reason)
+    return word("rankings.recorded", language, n=n, partial=partial)
+
+
+def checked(
+    folder: Path,
+    config: StudyConfig,
+    store: Store,
+    table: pd.DataFrame,
+    round: int,
+    question: str | None,
+    language: str,
+) -> tuple[RankingQuestion, str, pd.DataFrame, int]:
+    """Return the question, its column, the rows as numbers, and how many are partial; refuse what it did not ask for."""
+    asked = question_of(config, round, question)
+    value = "rank" if asked.kind == "ranking" else "points"
     table = _plain(table, value, round, asked.question)
     gone = sorted(set(table["panellist_id"]) & erasure.erased(store))
     if gone:
@@ -77,8 +96,7 @@ def record_rankings(
             f"Panellist {first.panellist_id!r}, question {asked.question!r} of round {round}: {said}{more} "
             "Nothing was recorded: ask them, or leave their rows out. study.check_rankings lists all."
         )
-    n = _write(store, actor, table, value, round, asked.question, source, reason)
-    return word("rankings.recorded", language, n=n, partial=int((found["problem"] == "partial").sum()))
+    return asked, value, table, int((found["problem"] == "partial").sum())
 
 
 def _plain(table: pd.DataFrame, value: str, round: int, question: str) -> pd.DataFrame:

@@ -181,13 +181,14 @@ def require_successors(listed: pd.DataFrame, store: Reader) -> None:
             )
     if "parents" not in listed:
         return
+    known |= set(store.read("contributions")["contribution_id"])  # panellists' own texts that an item was made of
     for row in listed.itertuples():
         named = str(row.parents).replace(",", " ").replace(";", " ").split()
         strangers = [parent for parent in named if parent not in known]
         if strangers:
             raise ItemsError(
-                f"items.csv, item {row.item_id}, column parents: {strangers[0]!r} is no item of the study. Write the "
-                "codes of the items it comes from, with blanks between, or leave the cell empty."
+                f"items.csv, item {row.item_id}, column parents: {strangers[0]!r} is neither an item nor a text of "
+                "the study. Write the codes of what it comes from, with blanks between, or leave the cell empty."
             )
 
 

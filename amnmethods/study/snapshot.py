@@ -1,10 +1,13 @@
 """The memory's tables as they are at one moment, each read once however many analyses ask for it."""
 
-from typing import Any, Protocol
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
 from ..store import Store
+
+Made = TypeVar("Made")
 
 
 class Reader(Protocol):
@@ -24,6 +27,7 @@ class Snapshot:
         self._store, self._head = store, store.head()
         self._tables: dict[tuple[Any, ...], pd.DataFrame] = {}
         self._events: dict[str | None, list[dict[str, Any]]] = {}
+        self.made: dict[Hashable, Any] = {}
 
     def is_current(self) -> bool:
         """Tell whether nothing happened since."""
@@ -41,3 +45,15 @@ class Snapshot:
         if kind not in self._events:
             self._events[kind] = self._store.event_bodies(kind)
         return self._events[kind]
+
+
+def once(reader: Any, key: Hashable, make: Callable[[], Made]) -> Made:
+    """Return what was made of a snapshot's tables under a key before, or make it; a store itself keeps nothing.
+
+    For what is the same for every panellist. Whoever gets it must not change it.
+    """
+    if not isinstance(reader, Snapshot):
+        return make()
+    if key not in reader.made:
+        reader.made[key] = make()
+    return reader.made[key]

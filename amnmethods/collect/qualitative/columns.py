@@ -8,7 +8,7 @@ __all__ = ["KINDS", "column_of"]
 KINDS = {
     "date": "day", "held_on": "day", "asked_at": "moment", "answered_at": "moment", "start": "whole", "end": "whole",
     "page": "whole", "n_people": "whole", "n_eligible": "whole", "minutes": "number", "rating": "number",
-    "strength": "number", "changeability": "number", "released": "yes_no",
+    "strength": "number", "changeability": "number", "released": "yes_no", "keep": "yes_no",
 }  # fmt: skip
 
 # Headings beside the column's own name; compared without case, blanks and marks.
@@ -62,6 +62,13 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "confidence": ("confiance", "certainty", "certitude"),
     "theme": ("thème",),
     "inference": ("inférence",),
+    "measure": ("mesure", "result", "résultat"),
+    "because": ("why", "parce que", "pourquoi"),
+    "decided_by": ("décidé par",),
+    "keep": ("garder",),
+    "level": ("niveau",),
+    "factor": ("facteur",),
+    "direction": ("sens",),
     "reason": ("raison", "motif", "justification"),
     "by": ("par", "auteur", "author"),
 }  # fmt: skip

@@ -25,7 +25,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "participants": ("profession", "gender", "stage", "kind", "held_on", "n_people"),
     "codes": ("parent",),
     "segments": ("site", "role", "language", "framework", "valence", "start", "end", "page", "released"),
-    "resolutions": (),
+    "resolutions": ("source_id", "start", "end", "unit_id"),
     "matrix_ratings": ("reason",),
     "determinants": ("changeability",),
     "respondents": ("role", "profession", "language", "gender"),
@@ -35,7 +35,9 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "eligible": (),
     "contacts": ("contact_id", "channel", "asked_at", "answered_at", "minutes"),
     "studies": ("design", "confidence"),
-    "inferences": ("reason",),
+    "links": (),
+    "leverage": ("level",),
+    "placements": ("direction",),
 }  # fmt: skip
 MADE = {"segments": "segment_id"}  # a key that is counted up where the file has none
 FILLED = {
@@ -82,8 +84,8 @@ def read_table(
         The file. Headings may be ours or those of other programs, in English or French, in any order.
     name
         ``documents``, ``participants``, ``codes``, ``segments``, ``resolutions``, ``matrix_ratings``,
-        ``determinants``, ``respondents``, ``survey``, ``responses``, ``people``, ``eligible``, ``contacts``, ``studies`` or
-        ``inferences``.
+        ``determinants``, ``respondents``, ``survey``, ``responses``, ``people``, ``eligible``, ``contacts``, ``studies``,
+        ``links``, ``leverage`` or ``placements``.
     columns
         Heading of the file to column of the table, where they are not recognised.
     sheet

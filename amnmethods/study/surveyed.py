@@ -1,0 +1,102 @@
+"""The surveys of a study: scored, looked into, and set side by side with the themes."""
+
+from typing import Any
+
+import pandas as pd
+
+from .. import determinants, surveys
+from ..errors import TableError
+from ..model.exploration import InstrumentPlan
+from ..store import Store
+from . import tables
+from .coding import OWN, has, require, theme_tree
+
+WIDE = ("respondent_id", "wave")
+
+
+def _asked(config: Any, instrument: str | None) -> dict[str, InstrumentPlan]:
+    """Return the instruments to look at, each with how it is scored."""
+    named = config.exploration.instruments if config.exploration else {}
+    if instrument is not None:
+        return {instrument: named.get(instrument, InstrumentPlan())}
+    if not named:
+        raise TableError("study.yaml names no exploration.instruments: name one there, or say instrument=.")
+    return named
+
+
+def responses(store: Store, instrument: str) -> pd.DataFrame:
+    """Return the responses to an instrument, long or wide as they came."""
+    items = [item.item for item in surveys.instrument(instrument).items]
+    if has(store, "responses"):
+        long = tables.table(store, "responses", None)
+        own = long[long["item"].isin(items)]
+        if len(own):
+            return own.drop(columns="instrument").assign(response=pd.to_numeric(own["response"], errors="coerce"))
+    require(store, "survey")
+    wide = tables.table(store, "survey", None)
+    there = [item for item in items if item in wide]
+    if not there:
+        raise TableError(f"The survey has no column of {instrument} ({', '.join(items[:3])} ...): name its columns so.")
+    return wide[[*WIDE, *there]].assign(**{item: pd.to_numeric(wide[item], errors="raise") for item in there})
+
+
+def scores(store: Store, config: Any, instrument: str | None, missing: Any, language: str) -> pd.DataFrame:
+    """Return scores; see `Study.scores`."""
+    found = []
+    for name, how in _asked(config, instrument).items():
+        rule = how.missing if missing is None else missing
+        said = surveys.score(responses(store, name), name, missing=rule, coding=how.coding, language=language)
+        found.append(said.assign(instrument=name))
+    return pd.concat(found, ignore_index=True)
+
+
+def reliability(store: Store, config: Any, instrument: str | None) -> pd.DataFrame:
+    """Return alpha and omega of each scale; see `Study.reliability`."""
+    rows = []
+    for name, how in _asked(config, instrument).items():
+        several = [scale.scale for scale in surveys.instrument(name).scales if len(scale.items) > 1]
+        if several:
+            said = surveys.reliability(responses(store, name), name, scales=several, coding=how.coding)
+            rows.append(said.assign(instrument=name))
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def item_analysis(store: Store, config: Any, instrument: str | None, language: str) -> pd.DataFrame:
+    """Return what each item does in its scale; see `Study.item_analysis`."""
+    found = []
+    for name, how in _asked(config, instrument).items():
+        said = surveys.item_analysis(responses(store, name), name, coding=how.coding, language=language)
+        found.append(said.assign(instrument=name))
+    return pd.concat(found, ignore_index=True)
+
+
+def respondents(store: Store) -> pd.DataFrame:
+    """Return who answered, one row each."""
+    name = "respondents" if has(store, "respondents") else "survey"
+    require(store, name)
+    return tables.table(store, name, None).drop_duplicates("respondent_id")
+
+
+def baseline(
+    store: Store, config: Any, by: tuple[str, ...], instrument: str | None, missing: Any, language: str
+) -> pd.DataFrame:
+    """Return mean and spread of each scale by group, small ones hidden; see `Study.baseline`."""
+    who = respondents(store)
+    lacking = [column for column in by if column not in who]
+    if lacking:
+        raise TableError(f"The respondents have no column {lacking[0]!r}.")
+    said = scores(store, config, instrument, missing, language).drop(columns="instrument")
+    people = who[["respondent_id", *by]]
+    return surveys.baseline(said, people, by, suppress_below=config.suppress_below.report, language=language)
+
+
+def joint_display(store: Store, config: Any, missing: Any, language: str) -> pd.DataFrame:
+    """Return themes beside survey results by the team's links; see `Study.joint_display`."""
+    require(store, "links")
+    tree = theme_tree(store, OWN)
+    themes = tree[["code", *(c for c in tree if str(c).startswith("name_")), "n_sources_all", "n_sites_all"]]
+    said = scores(store, config, None, missing, language)
+    results = said.groupby("scale", sort=False)["score"].agg(n="count", mean="mean", sd="std").reset_index()
+    return determinants.joint_display(
+        themes, results.rename(columns={"scale": "measure"}), tables.table(store, "links", None)
+    )
