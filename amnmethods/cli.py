@@ -80,6 +80,8 @@ def new(
             panel=panel,
         )
         study = collect.new_from_draft(folder, draft)
+        for note in draft.notes:
+            _say(note)
     _say(f"{study.folder} is made: {study.title(study.languages[0])}.")
     _say(
         f"Next: look at {study.folder / 'study.yaml'}, items.csv and panel.csv, then open round 1 or import its ratings."
@@ -100,7 +102,9 @@ def open_(
 @app.command("import")
 def import_(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX with ratings.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="CSV or XLSX with ratings, a returned form, or a folder of them.", show_default=False)
+    ],
     round: Annotated[int | None, typer.Option(help="The round; default: the one that is open.")] = None,
     choices: Annotated[Path | None, typer.Option(help="The filled-in FILE.problems.xlsx.")] = None,
     sheet: Annotated[str | None, typer.Option(help="The worksheet, where there are several.")] = None,
@@ -112,8 +116,11 @@ def import_(
     language: Annotated[str | None, typer.Option("--in", help="Language of what is said here.")] = None,
 ) -> None:
     """Import a file of ratings, all or nothing. What needs a choice goes to FILE.problems.xlsx (exit code 3)."""
-    from .collect import import_ratings
+    from .collect import import_forms, import_ratings
 
+    if file.is_dir():
+        _told(import_forms(_study(folder), file, reason=reason, language=language))
+        return
     columns = {}
     for pair in column or []:
         heading, _, meaning = pair.partition("=")
@@ -132,9 +139,18 @@ def import_(
         language=language,
         progress=_progress,
     )
-    _say(str(report))
-    if report.status in ("needs choices", "needs reason"):
+    _told([report])
+
+
+def _told(reports: list[Any]) -> None:
+    """Say what became of each file; the exit code is that of the worst."""
+    for report in reports:
+        _say(str(report))
+    statuses = {report.status for report in reports}
+    if statuses & {"needs choices", "needs reason"}:
         raise typer.Exit(NEEDS_CHOICES)
+    if "refused" in statuses or not reports:
+        raise typer.Exit(REFUSED)
 
 
 @app.command()
@@ -174,16 +190,72 @@ def report(
 def forms(
     folder: Folder,
     round: Annotated[int, typer.Argument(help="The open round's number.", show_default=False)],
-    format: Annotated[list[str] | None, typer.Option(help="xlsx or html; repeat for both. Default: xlsx.")] = None,
-    to: Annotated[
-        Path | None, typer.Option(help="Where to write; default: outputs/forms in the study's folder.")
+    format: Annotated[
+        list[str] | None,
+        typer.Option(help="xlsx or html (a form each), redcap, limesurvey or qualtrics; repeat. Default: xlsx."),
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="Where to write; default: outputs/ in the study's folder.")] = None,
+    panellist: Annotated[
+        list[str] | None, typer.Option(help="A code, for a form; repeat. Default: all active.")
     ] = None,
 ) -> None:
-    """Write a form of an open round for each active panellist."""
-    from .collect import write_forms
+    """Write a form of an open round for each active panellist, or the round for a survey system."""
+    from . import collect
 
-    for path in write_forms(_study(folder), round, to, format or ["xlsx"]):
+    systems = {
+        "redcap": collect.write_redcap,
+        "limesurvey": collect.write_limesurvey,
+        "qualtrics": collect.write_qualtrics,
+    }
+    study, asked = _study(folder), list(dict.fromkeys(format or ["xlsx"]))
+    of_people = [name for name in asked if name not in systems]
+    written = collect.write_forms(study, round, to, of_people, panellists=panellist) if of_people else []
+    for name in asked:
+        if name in systems:
+            place = to / name if to is not None and len(asked) > 1 else to
+            written += systems[name](study, round, place, tell=_progress)
+    for path in written:
         _say(str(path))
+
+
+@app.command()
+def decide(
+    folder: Folder,
+    file: Annotated[Path | None, typer.Argument(help="A copy that came back.", show_default=False)] = None,
+    round: Annotated[int | None, typer.Option(help="The round; default: the last one that closed.")] = None,
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option(help="An item whose proposal you confirm; repeat, or 'all' for every one that is not yours."),
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="Whose proposal, where several people proposed different things.")
+    ] = None,
+    undo: Annotated[list[str] | None, typer.Option(help="An item whose decision you take back; repeat.")] = None,
+    because: Annotated[str, typer.Option(help="Why it is taken back; stays on record.")] = "",
+    by: Annotated[str, typer.Option(help="Who confirms or takes back: initials or a code, no panellist's.")] = "",
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write the copy; default: outputs/review in the study's folder.")
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Decide on a closed round's items together: proposed by one person, confirmed by another.
+
+    Without a file it lists what waits and writes a copy for co-investigators: coded, to be filled in and sent back. With
+    a returned copy it records the proposals in it, all or none. Then somebody else confirms them, item by item:
+
+      decide my-study    what waits; a copy to send out
+
+      decide my-study returned.xlsx    record what came back
+
+      decide my-study --confirm s08 --by T2    it counts from now on
+
+      decide my-study --undo s08 --by T2 --because "..."    take it back
+    """
+    from .collect.review.told import acted
+
+    study = _study(folder)
+    for line in acted(study, file, round, confirm or [], of, undo or [], because, by, to, language):
+        _say(line)
 
 
 @app.command()
@@ -200,7 +272,7 @@ def feedback(
     from .reports import feedback_sheets
 
     formats = format or ["html", "docx", "pdf"]
-    for path in feedback_sheets(_study(folder), round, to, formats, panellist, _progress):
+    for path in feedback_sheets(_study(folder), round, to, formats, panellist, bar=sys.stderr.isatty()):
         _say(str(path))
 
 
@@ -272,7 +344,7 @@ def lab(
     browser: Annotated[bool, typer.Option(help="Open a browser; else the address is printed only.")] = True,
     port: Annotated[int | None, typer.Option(help="The port; default: the first free one.")] = None,
 ) -> None:
-    """Open JupyterLab on the study's workspace notebook, on this machine only."""
+    """Open JupyterLab on the study's notebooks, on this machine only."""
     from .widgets.lab import open_lab
 
     if demo:

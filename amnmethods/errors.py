@@ -33,12 +33,24 @@ class PanelError(AmnError):
     """A table of panellists breaks its contract."""
 
 
+class SegmentsError(AmnError):
+    """A table of coded segments, of codes or of rated constructs breaks its contract."""
+
+
 class ItemsError(AmnError):
     """A table of items breaks its contract."""
 
 
 class TableError(AmnError):
     """A table of documents, segments, responses or contacts breaks its contract."""
+
+
+class InstrumentError(AmnError):
+    """A survey instrument is not known, contradicts itself, or cannot be scored as asked."""
+
+
+class ResponsesError(AmnError):
+    """A table of survey responses breaks its contract."""
 
 
 class ImportRefused(AmnError):

@@ -35,8 +35,8 @@ INTERNAL = {
     "amn.Study": "what new_study and open_study return",
 }
 # Of the nouns inside study.yaml these are also written in Python; the others are described where they are written.
-WRITTEN_IN_PYTHON = {"ResponseScale", "ConsensusRule"}
-ROOMS = ("charts", "collect", "delphi", "model", "reports")
+WRITTEN_IN_PYTHON = {"ResponseScale", "ConsensusRule", "Instrument", "CutOff"}
+ROOMS = ("charts", "collect", "delphi", "determinants", "mentoring", "model", "reports", "surveys")
 
 
 def blocks(language: str, text: str = README) -> list[str]:

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from amnmethods import resources
 from amnmethods.errors import ResourceError
+from amnmethods.reports.filters import french_spaces
 from amnmethods.words import day, languages, number, percent, word
 
 NB, NARROW = "\u00a0", "\u202f"
@@ -46,10 +47,24 @@ def test_english_and_french_say_the_same_things():
     assert {key for key in different if not key.endswith(".one")} == set()
 
 
-def test_rules_and_reasons_have_the_no_break_spaces_of_french():
-    sections = ("rule.", "consensus.", "stability.", "attrition.")
-    for key, text in ((key, text) for key, text in entries("fr").items() if key.startswith(sections)):
-        assert not re.search(r"\w [:%»](?!\S)|« ", text), key
+PLAIN = re.compile(r"(?<=[\w\])}”\"’%*»]) [:;?!%»](?![\w=])|« ")  # a space that may break where French wants none
+
+
+def test_everything_we_say_in_french_has_its_no_break_spaces():
+    assert {key: text for key, text in entries("fr").items() if PLAIN.search(text)} == {}
+
+
+def test_everything_we_write_in_french_has_its_no_break_spaces():
+    folders = ("mail", "reports", "systems", "forms")
+    names = [f"templates/{folder}/{name}" for folder in folders for name in resources.listing(f"templates/{folder}")]
+    french = [name for name in names if re.search(r"\.fr\.(?:[\w.]+)$", name)]
+    assert len(french) > 6
+    for name in french:
+        text = resources.text(name)
+        text = french_spaces(text) if "/reports/" in name else text  # as a report is filled
+        text = re.sub(r"{{.*?}}|{%.*?%}|<#.*?#>|{#.*?#}|`[^`]*`", "x", text, flags=re.DOTALL)
+        text = re.sub(r"(?m)^:? ?\|.*$|^: ", "", text) if "/reports/" in name else text  # tables and their captions
+        assert not PLAIN.findall(text), (name, [text[m.start() - 30 : m.end() + 5] for m in PLAIN.finditer(text)])
 
 
 def test_singular_and_plural():

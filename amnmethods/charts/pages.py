@@ -21,7 +21,7 @@ def pages(
     Parameters
     ----------
     plot
-        `plot_distribution_strip`, `plot_diverging_bars` or `plot_slope`.
+        `plot_distribution_strip`, `plot_diverging_bars`, `plot_slope`, or a chart of determinants with its own `key`.
     tables
         What `plot` takes by position; the tables are cut by their items, anything else is handed on.
     height
@@ -52,7 +52,8 @@ def pages(
     whole: Any = plot(*tables, **options)
     if whole.get_figheight() <= height:
         return [whole]
-    options.setdefault("reach", whole.reach)
+    if whole.reach is not None:
+        options.setdefault("reach", whole.reach)
     drawn = [_keys(table, key) for table in tables if isinstance(table, pd.DataFrame)]
     rows = plot.__name__ == "plot_slope"  # the only chart whose second table may hold rows of its own
     keys = list(dict.fromkeys(k for found in (drawn[:2] if rows else drawn[:1]) for k in found))

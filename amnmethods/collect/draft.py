@@ -5,7 +5,7 @@ For a Delphi that was run elsewhere. The file tells who rated what; it cannot te
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -59,12 +59,16 @@ rounds:
 
 @dataclass(frozen=True)
 class Draft:
-    """A study before it has a folder: the text of `study.yaml`, its items and its panel."""
+    """A study before it has a folder: the text of `study.yaml`, its items and its panel.
+
+    `notes` says which columns were left out although nearly all of their cells are points of the scale.
+    """
 
     study_yaml: str
     config: StudyConfig
     items: pd.DataFrame
     panel: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 def draft_study(
@@ -131,7 +135,8 @@ def draft_study(
     drafted = pd.DataFrame({"panellist_id": pd.unique(codes[codes != ""]), "group": "", "status": "active"})
     if panel is not None:
         drafted = read_panel(panel, config)
-    return Draft(text, config, _items(table, columns, config, items), drafted)
+    notes = tuple(_left_out(table, scale, only, {people, *columns}))
+    return Draft(text, config, _items(table, columns, config, items), drafted, notes)
 
 
 def new_from_draft(folder: Path | str, draft: Draft) -> Study:
@@ -191,6 +196,28 @@ def _item_columns(table: Sheet, scale: tuple[Fraction, Fraction, Fraction], only
         hint = f" Columns with other numbers: {names}." if names else ""
         raise ImportRefused(f"{table.path.name}: no column holds ratings from {low} to {high} only.{hint}")
     return chosen
+
+
+def _left_out(table: Sheet, scale: tuple[Fraction, Fraction, Fraction], only: str, taken: set[int]) -> Iterator[str]:
+    """Yield a sentence on each column left out of which half the cells or more are points of the scale."""
+    low, high, step = scale
+    for k, heading in enumerate(map(str, table.cells.columns)):
+        if k in taken or only or field_of(heading):
+            continue
+        filled = table.cells.iloc[:, k][table.cells.iloc[:, k].str.strip() != ""]
+        numbers = [sheets.number_in(cell) for cell in filled]
+        points = [
+            n is not None and low <= Fraction(str(n)) <= high and (Fraction(str(n)) - low) % step == 0 for n in numbers
+        ]
+        if 2 * sum(points) < len(points) or not any(points):
+            continue
+        row, found = next((row, cell) for (row, cell), fits in zip(filled.items(), points, strict=True) if not fits)
+        yield (
+            f"{table.path.name}, column {table.letters[k]} ({heading}) was left out: {found.strip()!r} in row {row} is no "
+            f"point of the scale {low} to {high}. If the column is an item, name it with --only, for instance "
+            f"--only {heading!r}, or write the items' columns so that one pattern fits them all; what the text means is "
+            "asked at the import."
+        )
 
 
 def _items(table: Sheet, columns: list[int], config: StudyConfig, path: Path | str | None) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import sheets
+from ..errors import ImportRefused
 from ..sheets import Note, Sheet, comparable
 from ..words import languages, word
 from .asked import Asked, asked_in, round_is_draft, round_of
@@ -28,14 +29,20 @@ from .forms.door import (
     source_of,
 )
 from .forms.format import FORMAT as FORM
-from .forms.returned import FormSheet, returned_form
+from .forms.others import Others, changed_orders, keep_others, others_in
+from .forms.returned import FormSheet
+from .forms.returned_form import returned_form
+from .forms.unrated import import_unrated, is_rated
 from .headings import Headings, squash
 from .identifiers import looks_like_contact, without_identifiers
 from .kept import kept_copy
+from .late import keep_new_as_late
 from .panellists import with_panellists
 from .problems import Desk, read_choices, write_problems
 from .ratings import to_ratings
 from .report import ImportReport
+from .round_definition import definition
+from .systems.came_beside import CameBeside, came_beside, keep_beside
 from .systems.written import with_written
 from .values import UNTICKED
 
@@ -129,6 +136,10 @@ def import_ratings(
         at = f"{earlier['at'].iloc[0]:%Y-%m-%d %H:%M} UTC ({table.sha256[:12]})"
         return replace(report, status="already imported", already_at=at)
     tell(word("import.progress.comparing", language))
+    if returned is not None and not (is_rated(study, number) and is_rated(study, told_round or number)):
+        if told_round not in (None, number):
+            raise ImportRefused(word("forms.refused.named_round", language, file=table.path.name, found=told_round))
+        return import_unrated(study, returned, report, read_choices(choices, table, language), reason)
     asked = with_written(study, asked_in(study, number))
     desk = Desk(table, language, read_choices(choices, table, language))
     headings = Headings(asked)
@@ -149,26 +160,50 @@ def import_ratings(
     notes += more
     if returned is not None:
         ratings = older_than_kept(study, returned, ratings, number, desk)
+    others = _others(study, returned, reading, number, desk)
+    beside = CameBeside()
+    if returned is None:
+        people = _people(reading, ratings, asked)
+        beside = came_beside(study, table, headings, people, number)
+        if beside.declining and len(ratings):
+            ratings = _without_declining(ratings, beside, desk)
+            report = replace(report, ratings=report.ratings[~report.ratings["panellist_id"].isin(beside.declining)])
     if desk.rows:
         return _to_choose(study, report, desk, notes)
     state = here.state_of(number)
     if returned is not None and state in ("closed", "decided"):
         n_late, late = keep_late(study, returned, ratings[[c for c in COLUMNS if c in ratings]], number, state)
-        notes += [late, *_the_rest(study, returned, ratings, number)]
-        return replace(report, status="late" if n_late else "nothing new", notes=_said(notes, language))
+        n_texts, n_orders, said = keep_others(study, others, number, state, source=source_of([returned]))
+        notes += [late, *said, *_the_rest(study, returned, ratings, number)]
+        status = "late" if n_late or n_texts or n_orders else "nothing new"
+        return replace(report, status=status, notes=_said(notes, language), n_texts=n_texts, n_orders=n_orders)
+    if state in ("closed", "decided"):
+        n_late, told_late = keep_new_as_late(study, ratings, number, state, table.path.name)
+        return replace(report, status="late" if n_late else "nothing new", notes=_said([*notes, *told_late], language))
     new, changed = differences(study, ratings, number)
     report = replace(report, ratings=new[[c for c in COLUMNS if c in new]], differences=changed)
     if returned is not None and not reason and only_completed(changed):
         notes.append(completed_note(changed))
         reason = word("forms.completed", language)
-    if len(changed) and not reason:
+    moved = changed_orders(study, others, number)
+    if (len(changed) or len(moved)) and not reason:
+        changed = pd.concat([frame for frame in (changed, moved) if len(frame)], ignore_index=True)
+        report = replace(report, differences=changed)
         file = write_problems(desk, changed, study.folder / "outputs")
         return replace(
             report, status="needs reason", problems_file=file, problems=desk.table(), notes=_said(notes, language)
         )
     notes += _the_rest(study, returned, ratings, number)
+    if others and returned is not None:
+        source = source_of([returned])
+        n_texts, n_orders, said = keep_others(study, others, number, state, source=source, reason=reason)
+        notes += said
+        report = replace(report, n_texts=n_texts, n_orders=n_orders)
     if new.empty:
-        return replace(report, status="nothing new", problems=desk.table(), notes=_said(notes, language))
+        if not round_is_draft(study, number):
+            notes += keep_beside(study, beside, ratings, number)
+        status = "imported" if report.n_texts or report.n_orders else "nothing new"
+        return replace(report, status=status, problems=desk.table(), notes=_said(notes, language))
     tell(word("import.progress.recording", language))
     if round_is_draft(study, number):
         study.open_round(number, opened_by="import", language=language)
@@ -185,7 +220,26 @@ def import_ratings(
             notes=list(_said(notes, language)),
             sha256=table.sha256,
         )
+    notes += keep_beside(study, beside, ratings, number)
     return replace(report, status="imported", problems=desk.table(), notes=_said(notes, language))
+
+
+def _people(reading: Reading, ratings: pd.DataFrame, asked: Asked) -> dict[int, str]:
+    """Return whose each row of a file is: as its code says, or as was chosen."""
+    known = {comparable(code): code for code in asked.panel}
+    rows = zip(reading.answers["row"], reading.answers["panellist"].map(comparable), strict=True)
+    people = {int(row): known[code] for row, code in rows if code in known}
+    if len(ratings):
+        people |= dict(zip(ratings["source_row"].astype(int), ratings["panellist_id"], strict=True))
+    return people
+
+
+def _without_declining(ratings: pd.DataFrame, beside: CameBeside, desk: Desk) -> pd.DataFrame:
+    """Return the ratings of those who agree to take part; asked about where others answered all the same (fault 124)."""
+    theirs = ratings[ratings["panellist_id"].isin(beside.declining)]
+    for code, own in theirs.groupby("panellist_id", sort=True):
+        desk.ask(124, ["leave_out"], key=str(code), row=int(own["source_row"].iloc[0]), panellist=str(code))
+    return ratings.drop(theirs.index)
 
 
 def _table(path: Path | str, sheet: str | None, language: str) -> Sheet:
@@ -199,6 +253,16 @@ def _the_rest(study: Any, returned: FormSheet | None, ratings: pd.DataFrame, rou
     codes = ratings["panellist_id"].unique()
     whose = str(codes[0]) if len(codes) else returned.form.panellist_id if returned.form.sound else ""
     return keep_the_rest(study, [(returned, whose)], round)[returned.sha256] if whose else []
+
+
+def _others(study: Any, returned: FormSheet | None, reading: Reading, round: int, desk: Desk) -> Others:
+    """Return what a form of rated items holds beside them."""
+    form = None if returned is None else returned.form
+    if returned is None or form is None or not (form.places or form.own_words):
+        return Others()
+    codes = reading.answers["panellist"].unique()
+    whose = form.panellist_id if form.sound else str(codes[0]) if len(codes) else ""
+    return others_in(study, returned, definition(study, round), whose, desk)
 
 
 def _renamed(table: Sheet, columns: Mapping[str, str]) -> Sheet:

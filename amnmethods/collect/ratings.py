@@ -51,11 +51,18 @@ def to_ratings(
     _with_unable(table, parts["unable"], asked, desk)
     _with_states(table, parts["state"], desk)
     comments = (
-        parts["comment"].assign(comment=lambda part: part["text"]).loc[lambda part: part["text"].str.strip() != ""]
+        parts["comment"]
+        .assign(comment=lambda part: _breaks_alike(part["text"]))
+        .loc[lambda part: part["text"].str.strip() != ""]
     )
     table = table.merge(comments.drop_duplicates(KEY)[[*KEY, "comment"]], on=KEY, how="left")
     table["comment"] = table["comment"].astype("object").where(table["comment"].notna(), None)
     return _with_times(table, parts["recorded_at"], desk), tally
+
+
+def _breaks_alike(texts: pd.Series) -> pd.Series:
+    """Return texts with one kind of line break: survey systems write two signs where forms write one."""
+    return texts.str.replace(r"\r\n?", "\n", regex=True)
 
 
 def _each(part: pd.DataFrame) -> Iterator[Any]:

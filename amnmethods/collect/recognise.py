@@ -21,6 +21,7 @@ from .files.redcap import is_redcap
 from .files.unusable import LIMESURVEY_TEXTS, LONG, REDCAP_LABELS
 from .forms.identity import ANSWERS, FORM
 from .headings import Headings, field_of, squash
+from .review.content import FORMAT as REVIEW_COPY
 from .systems.written import with_written
 from .vocabulary import ITEM_WORDS, PANEL_WORDS
 
@@ -173,8 +174,9 @@ def _form_in_workbook(path: Path, names: list[str], language: str) -> Recognised
         first, *rest = [str(cell or "") for (cell,) in book[HIDDEN].iter_rows(max_col=1, values_only=True)] or [""]
     finally:
         book.close()
-    told = _json("".join(rest)) if first == FORM else None
-    return None if told is None else _told("form", language, round=told.get("round"), study_id=told.get("study"))
+    told = _json("".join(rest)) if first in (FORM, REVIEW_COPY) else None
+    kind = "form" if first == FORM else "review copy"
+    return None if told is None else _told(kind, language, round=told.get("round"), study_id=told.get("study"))
 
 
 def _of_text(path: Path, content: bytes, language: str) -> Recognised | None:

@@ -37,6 +37,8 @@ class ImportReport:
         Codes of panellists who left something out or whose answer was not handed in as complete.
     dropped, ignored
         Headings of columns that identify people and were dropped; of columns that nothing is known of.
+    n_texts, n_orders
+        Of a form: answers in own words, and questions of order or of points, that are new.
     flagged
         Comments that hold what looks like an e-mail address or a telephone number: ``row, column, panellist_id``.
     """
@@ -57,6 +59,8 @@ class ImportReport:
     ignored: tuple[str, ...] = ()
     flagged: pd.DataFrame = field(default_factory=pd.DataFrame)
     already_at: str = ""
+    n_texts: int = 0
+    n_orders: int = 0
 
     @property
     def imported(self) -> bool:
@@ -93,6 +97,8 @@ class ImportReport:
 
     def __str__(self) -> str:
         key = f"import.status.{self.status.replace(' ', '_')}"
+        if self.imported and self.ratings.empty:  # a form of a round in which nothing is rated
+            key += "_others"
         values: dict[str, Any] = {
             "file": self.file,
             "round": self.round,
@@ -101,6 +107,8 @@ class ImportReport:
             "n_unable": self.n_unable,
             "n_skipped": self.n_skipped,
             "n_comments": self.n_comments,
+            "n_texts": self.n_texts,
+            "n_orders": self.n_orders,
             "n_changed": len(self.differences),
             "problems_file": self.problems_file.name if self.problems_file else "",
             "at": self.already_at,

@@ -22,8 +22,12 @@ def next_items(items: pd.DataFrame, consensus: pd.DataFrame, decisions: pd.DataF
     -------
     One row per item, in the order of ``items``: its ``status``, its last ``decision`` (<NA> where there is none),
     ``ask`` (``yes``, ``no``, or ``open`` where nobody decided and the rule gave no class) and ``why`` (``decision``,
-    ``status``, ``new`` or ``undecided``). A decision goes before a status: consensus alone takes no item out, but one
-    with a class of the rule and no decision is not asked again.
+    ``status``, ``new`` or ``undecided``).
+
+    A decision goes before a status. ``drop``, ``merge`` and ``split`` take an item off the list, unless it is merged or
+    split into itself; ``reword`` and ``reopen`` ask again; ``keep`` leaves the item on the list as it is worded, and its
+    status then says the rest: with a class of the rule it is settled and not asked again (`reopen` would), without one it
+    is asked again. Delphi reports use the word so: an item is retained whether or not it is rated once more.
 
     Examples
     --------
@@ -37,20 +41,33 @@ def next_items(items: pd.DataFrame, consensus: pd.DataFrame, decisions: pd.DataF
     )
     last: dict[str, str] = {}
     become: set[str] = set()
+    own: set[str] = set()  # merged or split into themselves: they go on under their own code
     for row in () if decisions is None else decisions.to_dict("records"):
-        last[row["item_id"]] = row["decision"]
-        into = row.get("into")
-        become |= {item for item in into if item != row["item_id"]} if isinstance(into, list) else set()
+        item, into = row["item_id"], row.get("into")
+        last[item] = row["decision"]
+        children = set(into) if isinstance(into, list) else set()
+        become |= children - {item}
+        own = own | {item} if item in children else own - {item}
     rows = []
     for item in items["item_id"]:
         status, decision = statuses.get(item), last.get(item)
         if decision is not None:
-            ask, why = ("no" if decision in TAKEN_OUT else "yes"), "decision"
+            stays = decision not in TAKEN_OUT or item in own
+            ask, why = ("yes" if stays else "no"), "decision"
+            if decision == "keep" and _settled(status):
+                ask, why = "no", "status"
         elif item in become or status is None:
             ask, why = "yes", "new"
-        elif status in ("no consensus", "too few ratings") or str(status).startswith("not assessable"):
-            ask, why = "open", "undecided"
-        else:
+        elif _settled(status):
             ask, why = "no", "status"
+        else:
+            ask, why = "open", "undecided"
         rows.append((item, status, decision, ask, why))
     return pd.DataFrame(rows, columns=COLUMNS).astype({"status": "string", "decision": "string"})
+
+
+def _settled(status: object) -> bool:
+    """Tell whether the rule gave an item one of its classes."""
+    if not isinstance(status, str):
+        return False
+    return status not in ("no consensus", "too few ratings") and not status.startswith("not assessable")

@@ -2,6 +2,9 @@
 
 from .config import Criterion, Definition, Round, Site, StakeholderGroup, StudyConfig, SuppressBelow
 from .fieldwork import Approval, ConsentVersion, OpenQuestion, RankingQuestion
+from .framework import Crosswalk, Framework, read_crosswalk, read_framework
+from .instrument import CutOff, Instrument
+from .instrument_reading import instrument_of_table, read_instrument
 from .protocol import fingerprint, protocol_differences, protocol_of
 from .reading import read_rule, read_study
 from .rules import AnyOf, Band, Condition, ConsensusRule, Outcome, SmallGroups, StoppingRule
@@ -16,7 +19,11 @@ __all__ = [
     "ConsensusRule",
     "ConsentVersion",
     "Criterion",
+    "Crosswalk",
+    "CutOff",
     "Definition",
+    "Framework",
+    "Instrument",
     "OpenQuestion",
     "Outcome",
     "RankingQuestion",
@@ -31,8 +38,12 @@ __all__ = [
     "Text",
     "Unable",
     "fingerprint",
+    "instrument_of_table",
     "protocol_differences",
     "protocol_of",
+    "read_crosswalk",
+    "read_framework",
+    "read_instrument",
     "read_rule",
     "read_study",
 ]

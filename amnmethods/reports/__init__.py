@@ -1,7 +1,8 @@
 """Tables, figures and a template go in; HTML, Word and PDF come out, in the reader's language; so do letters."""
 
 from .consensus_report import consensus_report
+from .exploration_report import exploration_report
 from .feedback_sheets import feedback_sheets
 from .mail import write_mail
 
-__all__ = ["consensus_report", "feedback_sheets", "write_mail"]
+__all__ = ["consensus_report", "exploration_report", "feedback_sheets", "write_mail"]

@@ -13,6 +13,7 @@ from ..errors import ReportError
 from ..words import number, word
 from .figures import Figures, Pen, Picture
 from .filters import RESERVED, SUPPRESSED
+from .lineage import lineage_rows
 from .panel import PanelTable, flow_by_group, participants
 from .results import attrition_rows, bands_of, by_group, results, stability_rows, transition_rows
 
@@ -236,24 +237,21 @@ class _Gatherer:
             found.append(SimpleNamespace(item=names.get(str(item_id), str(item_id)), item_id=item_id, texts=texts))
         return found
 
-    def decisions(self) -> Rows:
-        """Return what was decided; what was only proposed, or taken back, is no decision."""
-        names, table = self.names(), self.study.decisions(language=self.language)
-        if "state" in table:
-            table = table[table["state"] != "proposed"]
-        if "undone" in table:
-            table = table[~table["undone"].astype("boolean").fillna(False)]
-        rows = []
-        for row in table.itertuples():
-            into = row.into if isinstance(row.into, list) else []
-            rows.append(
-                SimpleNamespace(
-                    round=row.round, item_id=row.item_id, item=names.get(row.item_id, row.item_id), reason=row.reason,
-                    decision=self.said(f"decisions.{row.decision}"), kept=row.decision == "keep",
-                    into=[names.get(item, item) for item in into],
-                )
-            )  # fmt: skip
-        return rows
+    def lineage(self, told: list[RoundTold]) -> SimpleNamespace:
+        """Return what became of the items: the picture, each step that changed something, and how many were kept."""
+        table, decided = self.study.lineage(language=self.language), self.study.decisions(language=self.language)
+        names = self.names()
+        last = {row.item_id: (each.number, self.label(row.status)) for each in told for row in each.rows}
+        tongues = {code: self.said(f"languages.{code}") for code in ("en", "fr")}
+        changed = not set(table["change"]) <= {"first"}
+        return SimpleNamespace(
+            rows=lineage_rows(table, names, last, tongues, self.said) if changed else [],
+            figures=self.pen.lineage(table, names) if changed else [],
+            decided=len(decided),
+            confirmed=int(decided["confirmed_by"].notna().sum()),
+            kept=int((decided["decision"] == "keep").sum()),
+            settled=int((table["change"] == "not asked again").sum()),
+        )
 
 
 def told_last(told: list[RoundTold], counts: Callable[[int], pd.DataFrame]) -> pd.DataFrame:
@@ -295,7 +293,7 @@ def consensus_content(study: "Study", language: str, figures: Figures) -> dict[s
         "below": g.below, "as_of": g.rounds["closed_at"].max(), "participants": g.participants(),
         "flow": g.flow_rows(), "flow_groups": [g.group_names.get(group, group) for group in groups],
         "flow_responded": responded, "rounds": told, "brief": g.brief(told), "pairs": [pair for pair in pairs if pair],
-        "attrition": lost, "definitions": g.definitions(numbers[-1]), "decisions": g.decisions(),
+        "attrition": lost, "definitions": g.definitions(numbers[-1]), "lineage": g.lineage(told),
         "comments": g.comments(),
         "flow_figure": g.pen.flow(g.flow()),
         "bars_figures": g.pen.bars(told_last(told, g.all_counts), g.names()),

@@ -1,5 +1,6 @@
 """Feedback sheets: what a panellist answered, beside what the panel did, as a document of their own."""
 
+import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import PanelError, ReportError
 from ..model.scale import ResponseScale
-from ..words import day, word
+from ..words import day, word, words_of
+from ..words import languages as worded
 from .feedback_pictures import Drawer
 from .figures import Figures
+from .filters import Markdown
 from .readers import languages, still_in
 from .render import FORMATS, Front, render
 from .templates import fill, languages_of
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["feedback_sheets"]
 
+WORKERS = max(2, min(os.cpu_count() or 2, 8))
 WHERE = {"inside the middle half": "inside", "above": "above", "below": "below"}
 
 
@@ -32,6 +36,7 @@ def feedback_sheets(
     formats: Sequence[str] = ("html", "docx", "pdf"),
     panellists: Iterable[str] | None = None,
     progress: Callable[[str], None] | None = None,
+    bar: bool | None = None,
 ) -> list[Path]:
     """Write a sheet for each panellist: their ratings beside the panel's, in their own language.
 
@@ -54,6 +59,8 @@ def feedback_sheets(
         Codes; None for everyone who was on the round's panel and is still in the study.
     progress
         Called with the name of each file when it is written.
+    bar
+        Show a bar that fills; None shows one unless `progress` is given.
 
     Returns
     -------
@@ -66,7 +73,7 @@ def feedback_sheets(
     PanelError
         A code was not on the panel of the round, or nobody is left to write for.
     ReportError
-        A format is unknown, or a template asks for what it is not given.
+        A format is unknown, a template asks for what it is not given, or there are no words in its language.
 
     Notes
     -----
@@ -85,21 +92,39 @@ def feedback_sheets(
     number = _last_closed(study) if round is None else round
     spoken = languages(study, languages_of("feedback", study.folder))
     codes = _codes(study, number, panellists)
+    unsaid = sorted({spoken[code] for code in codes} - set(worded(study.folder)))
+    if unsaid:
+        raise ReportError(
+            f"The study has a template feedback.{unsaid[0]}.md.j2, but no words in that language: write "
+            f"{study.folder / 'templates' / 'words'}/{unsaid[0]}.yaml. What it leaves out is said in English."
+        )
     target = Path(folder) if folder is not None else study.folder / "outputs" / "feedback" / f"round-{number}"
     written: list[Path] = []
-    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(max_workers=4) as pool:
+    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(max_workers=WORKERS) as pool:
         figures = Figures(Path(temporary) / "all", bool({"html", "pdf"} & set(formats)), "docx" in formats)
         drawer, waiting = Drawer(figures), []
-        for code in codes:  # Pandoc and Typst work while the next panellist's pictures are drawn
-            shown = study.feedback(code, number, language=spoken[code])
-            waiting.append((shown, _sheets(study, shown, spoken[code], drawer, target, formats, pool)))
-        for shown, jobs in waiting:
-            for job in jobs:
-                written += job.result()
+        try:
+            for code in codes:  # Pandoc and Typst work while the next panellist's pictures are drawn
+                shown = study.feedback(code, number, language=spoken[code])
+                waiting.append((shown, _sheets(study, shown, spoken[code], drawer, target, formats, pool)))
+            for shown, job in _told(waiting, progress is None if bar is None else bar):
+                files = job.result()
                 if progress is not None:
-                    progress(written[-1].name)
-            study.record_feedback(shown)
+                    for file in files:
+                        progress(file.name)
+                written += files
+                study.record_feedback(shown)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # what is wrong with one sheet is told at once
+            raise
     return written
+
+
+def _told(waiting: list[Any], bar: bool) -> Iterable[Any]:
+    """Return the sheets as they are awaited, behind a bar or without one."""
+    from tqdm.auto import tqdm
+
+    return tqdm(waiting, unit=" sheets", disable=not bar, leave=False)
 
 
 def _last_closed(study: "Study") -> int:
@@ -126,20 +151,22 @@ def _codes(study: "Study", round: int, panellists: Iterable[str] | None) -> list
 def _sheets(
     study: "Study", shown: "Feedback", language: str, drawer: Drawer, folder: Path, formats: Sequence[str],
     pool: ThreadPoolExecutor,
-) -> list[Future[list[Path]]]:  # fmt: skip
-    """Begin one panellist's sheet in each format."""
-    content = sheet_content(study, shown, language, drawer)
-    markdown = fill("feedback", language, content, study=study.folder)
+) -> Future[list[Path]]:  # fmt: skip
+    """Begin one panellist's sheet in all formats."""
     closed = study.rounds().set_index("round")["closed_at"].get(shown.round)
+    with words_of(study.folder):
+        content = sheet_content(study, shown, language, drawer)
+        closed_on = day(closed, language)
+    markdown = fill("feedback", language, content, study=study.folder)
     front = Front(
         title=study.title(language), subtitle=word("feedback_sheet.kind", language, study=study.folder, n=shown.round),
-        authors=tuple(study.config.authors), date=day(closed, language), language=language, paper=study.config.paper,
+        authors=tuple(study.config.authors), date=closed_on, language=language, paper=study.config.paper,
     )  # fmt: skip
     pictures = {entry["picture"].name for item in content["items"] for entry in item["entries"] if entry["picture"]}
     alt = {name: drawer.figures.alt[name] for name in pictures}
     name = f"feedback-{shown.round}-{re.sub(r'[^A-Za-z0-9_-]', '_', shown.panellist_id)}"
     options: dict[str, Any] = {"figures": drawer.figures.folder, "alt": alt, "study": study.folder}
-    return [pool.submit(render, markdown, front, folder, name, (each,), **options) for each in formats]
+    return pool.submit(render, markdown, front, folder, name, tuple(dict.fromkeys(formats)), **options)
 
 
 def sheet_content(study: "Study", shown: "Feedback", language: str, drawer: Drawer) -> dict[str, Any]:
@@ -192,6 +219,7 @@ def _item(
             and row.panel.share_agree is not None,
             "groups": row.groups,
             "picture": drawer.picture(row, scales[row.criterion].points, language),
+            "width": Markdown(f"{min(2.4, 112 / (10 + 17 * len(rows)) - 0.15):.2f}in"),  # as wide as its column
         }
         for row in rows
     ]

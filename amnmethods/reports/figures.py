@@ -106,6 +106,16 @@ class Pen:
         )  # fmt: skip
         return self.figures.keep(f"bars-{self.language}", charts)
 
+    def lineage(self, lineage: pd.DataFrame, names: Mapping[str, str]) -> list[Picture]:
+        """Draw what became of the items from round to round; items that meet or part stay on one page."""
+        from ..charts import families, plot_lineage
+
+        charts = [
+            plot_lineage(lineage, names, self.language, only=group, study=self.study.folder)
+            for group in families(lineage)
+        ]
+        return self.figures.keep(f"lineage-{self.language}", charts)
+
     def flow(self, flow: pd.DataFrame) -> Picture:
         """Draw the panel's way through the rounds."""
         from ..charts import plot_panel_flow

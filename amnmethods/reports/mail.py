@@ -18,6 +18,7 @@ from ..errors import PanelError, ReportError, RoundError
 from ..words import word, words_of
 from .filters import french_spaces
 from .readers import languages, still_in
+from .templates import languages_of
 
 if TYPE_CHECKING:
     from ..study import Study
@@ -85,7 +86,8 @@ def write_mail(
     ------
     ReportError
         The folder is missing or within the study's; the kind is unknown; an address is missing or none; a panellist's
-        attachment is missing; a template has no subject or names an unknown field. Nothing is written then.
+        attachment is missing, or shows what was changed since, such as a comment that was redacted; a template has no
+        subject or names an unknown field. Nothing is written then.
     RoundError
         The round is not in the state the letter is for.
     PanelError
@@ -116,6 +118,8 @@ def write_mail(
         codes = codes if again else [code for code in codes if code not in set(held["panellist_id"])]
         if not codes:
             return []
+        if kind == "feedback":
+            _require_current(study, round, codes)
         letters = _letters(study, round, kind, identities, codes, forms, sender)
         written = _write(target, f"{kind}-{round}", letters, sender)
         for letter in letters:
@@ -177,6 +181,21 @@ def _addressees(study: "Study", round: int, kind: str) -> list[str]:
     return [code for code in codes if given.get(code, 0) < max(asked - excused.get(code, 0), 1)]
 
 
+def _require_current(study: "Study", round: int, codes: Sequence[str]) -> None:
+    """Raise unless what the sheets last showed is what they would show now: a comment may have been taken back since."""
+    spoken = languages(study, languages_of("feedback", study.folder))
+    held = study.feedback_shown(round).groupby("panellist_id")["sha256"].agg(set)
+    none = [code for code in codes if code not in held.index]
+    if none:
+        raise ReportError(f"No feedback sheet of round {round} was written for {', '.join(none)}: see feedback_sheets.")
+    old = [code for code in codes if study.feedback(code, round, language=spoken[code]).sha256 not in held[code]]
+    if old:
+        raise ReportError(
+            f"What {', '.join(old)} would be shown has changed since their sheets were written (a comment, a decision, "
+            "or who is in the study): write them anew with feedback_sheets."
+        )
+
+
 def _letters(
     study: "Study", round: int, kind: str, identities: pd.DataFrame, codes: Sequence[str],
     forms: Path | str | Iterable[Path | str] | None, sender: str,
@@ -210,7 +229,7 @@ def _people(identities: pd.DataFrame, codes: Sequence[str]) -> dict[str, tuple[s
     if missing:
         raise ReportError(f"The table of identities has no column {', '.join(missing)}: see study.open_identities.")
     table = identities[["panellist_id", "name", "email"]].astype("object")
-    table = table.where(table.notna(), "").map(lambda cell: " ".join(str(cell).split()))
+    table = table.where(table.notna(), "").map(_on_one_line)
     twice = table.loc[table["panellist_id"].duplicated(), "panellist_id"]
     twice = twice[twice.isin(codes)]
     if not twice.empty:
@@ -226,6 +245,12 @@ def _people(identities: pd.DataFrame, codes: Sequence[str]) -> dict[str, tuple[s
     if wrong:
         raise ReportError(f"The address of {', '.join(wrong)} is no e-mail address: mend it in the identities.")
     return people
+
+
+def _on_one_line(text: object) -> str:
+    """Return a text as it may stand in a header: no sign that ends a line, nor one hidden in an encoded word (RFC 2047)."""
+    plain = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", str(text)).replace("=?", "= ?")
+    return re.sub(r"[ ]+", " ", plain).strip()
 
 
 def _attachments(
@@ -274,7 +299,7 @@ def _filled(kind: str, language: str, fields: Mapping[str, Any], study: Path) ->
     heading = french_spaces(subject) if language == "fr" else subject
     try:
         told = re.sub(r"\n{3,}", "\n\n", source.format(**fields)).strip() + "\n"
-        return " ".join(heading.format(**fields).splitlines()), told
+        return _on_one_line(heading.format(**fields)), told
     except (KeyError, IndexError, ValueError, AttributeError) as error:
         raise ReportError(
             f"{place}: {error} is no field of a letter; there are {', '.join(f'{{{name}}}' for name in FIELDS)}. "
@@ -321,11 +346,11 @@ def _draft(letter: _Letter, sender: str) -> bytes:
     if sender:
         message["From"] = _from(sender)
     message["Subject"] = letter.subject
-    message["Content-Language"] = letter.language
     message.set_content(letter.text, charset="utf-8")
     for file in letter.attached:
         kind, _, part = TYPES[file.suffix].partition("/")
         message.add_attachment(file.read_bytes(), maintype=kind, subtype=part, filename=file.name)
+    message["Content-Language"] = letter.language  # last: what comes before it is taken for the text's own
     return message.as_bytes()
 
 
@@ -333,4 +358,4 @@ def _from(sender: str) -> Address:
     name, email = parseaddr(sender)
     if not ADDRESS.fullmatch(email) or not email.isascii() or len(sender.splitlines()) > 1:
         raise ReportError(f"{sender!r} is no sender: write it as 'Ana Ruiz <ana@example.org>'.")
-    return Address(name, addr_spec=email)
+    return Address(_on_one_line(name), addr_spec=email)

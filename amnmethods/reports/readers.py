@@ -38,6 +38,6 @@ def languages(study: "Study", known: Sequence[str]) -> dict[str, str]:
     first = next((language for language in study.languages if language in known), "en")
     panel = study.panel()
     return {
-        str(code): told if told in known else first
+        str(code): told if isinstance(told, str) and told in known else first
         for code, told in zip(panel["panellist_id"], panel["language"], strict=True)
     }

@@ -1,35 +1,26 @@
 """Turn Pandoc Markdown into HTML, DOCX and PDF, each in one file that needs nothing beside it."""
 
+import base64
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 from .. import resources
 from ..errors import ReportError
 from ..words import word
-from .docx import finish_docx, reference_docx
+from .docx import finish_docx
+from .drafts import Front, drafts, typst_text
 
 __all__ = ["FORMATS", "Front", "render"]
 
 FORMATS = ("html", "docx", "pdf")
-# A person's words are escaped before; nothing raw is read even where a study's own template forgot it.
-READER = "markdown-raw_html-raw_tex-raw_attribute-tex_math_dollars-yaml_metadata_block-pandoc_title_block-example_lists"
 FOLDER = "templates/reports"
-
-
-@dataclass(frozen=True)
-class Front:
-    """What stands on the front of a document."""
-
-    title: str
-    subtitle: str
-    authors: tuple[str, ...]
-    date: str
-    language: str
-    paper: str = "us-letter"
 
 
 def render(
@@ -66,100 +57,71 @@ def render(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     with tempfile.TemporaryDirectory() as temporary:
-        desk = _Desk(markdown, front, figures or Path(temporary), alt or {}, study, Path(temporary))
+        (figures or Path(temporary)).mkdir(parents=True, exist_ok=True)
+        desk = _Desk(front, figures or Path(temporary), alt or {}, study, Path(temporary))
+        made = drafts(markdown, front, desk.work, formats, desk.figures, study)
         for each in formats:
-            draft = getattr(desk, each)()
             target = folder / f"{name}.{each}"
-            shutil.copyfile(draft, target)  # only whole files reach the folder
+            getattr(desk, each)(made[each])
+            shutil.copyfile(made[each], target)  # only whole files reach the folder
             written.append(target)
     return written
 
 
 @dataclass(frozen=True)
 class _Desk:
-    """One report on its way into several formats, with a folder for what lies between."""
+    """What becomes of Pandoc's drafts, each in its place."""
 
-    markdown: str
     front: Front
     figures: Path
     alt: Mapping[str, str]
     study: Path | None
     work: Path
 
-    def html(self) -> Path:
-        draft = self._pandoc("html5", [
-            "--embed-resources", "--toc", "--toc-depth=2", "--shift-heading-level-by=1", "--section-divs",
-            "--default-image-extension=svg", f"--template={self._ours('report.html')}",
-            f"--css={self._ours('report.css')}", f"--variable=skip={self._word('skip')}",
-        ])  # fmt: skip
-        page = draft.read_text(encoding="utf-8")
-        draft.write_text(_scrolling(page), encoding="utf-8")
-        return draft
+    def html(self, draft: Path) -> None:
+        page = with_pictures(_scrolling(draft.read_text(encoding="utf-8")), self.figures)
+        style = resources.text(f"{FOLDER}/report.css", self.study)
+        draft.write_text(page.replace("</head>", f"<style>\n{style}</style>\n</head>", 1), encoding="utf-8")
 
-    def docx(self) -> Path:
-        reference = reference_docx(self.work / "reference.docx", self.study)
-        draft = self._pandoc("docx", ["--default-image-extension=png", f"--reference-doc={reference}"])
-        finish_docx(
-            draft,
-            title=self.front.title,
-            authors=self.front.authors,
-            language=self._word("locale"),
-            paper=self.front.paper,
-        )
-        return draft
+    def docx(self, draft: Path) -> None:
+        front = self.front
+        language = word("report.locale", front.language, study=self.study)
+        finish_docx(draft, title=front.title, authors=front.authors, language=language, paper=front.paper)
 
-    def pdf(self) -> Path:
+    def pdf(self, draft: Path) -> None:
         import typst
 
-        draft = self._pandoc("typst-smart", [
-            "--default-image-extension=svg", f"--template={self._ours('report.typ')}",
-            f"--variable=paper={self.front.paper}", f"--variable=region={self._word('locale')[3:]}",
-            f"--variable=language={self.front.language}",
-            f"--variable=people={', '.join(map(typst_text, self.front.authors))}",
-        ])  # fmt: skip
-        source = self.work / "report.typ"
-        source.write_text(with_alt_text(draft.read_text(encoding="utf-8"), self.alt), encoding="utf-8")
-        for image in self.figures.glob("*.svg"):
-            shutil.copyfile(image, self.work / image.name)
-        target = self.work / "report.pdf"
+        source = with_alt_text(draft.read_text(encoding="utf-8"), self.alt)
+        # Beside the pictures, which are many where a report is one of many sheets; the root may be nowhere else.
+        here = self.figures / f"{uuid4().hex}.typ"
+        here.write_text(source, encoding="utf-8")
         try:
-            typst.compile(source, output=target, root=self.work, font_paths=[_chart_fonts()], pdf_tags=True)
+            typst.compile(here, output=draft, root=self.figures, font_paths=_fonts(), pdf_tags=True)
         except Exception as error:  # typst raises one of its own kinds, which differ between versions
             raise ReportError(f"Typst refused the report: {error}") from error
-        return target
-
-    def _pandoc(self, to: str, options: list[str]) -> Path:
-        import pypandoc
-
-        front, target = self.front, self.work / f"pandoc.{to}"
-        arguments = [
-            "--standalone", "--citeproc", "--wrap=none", "--columns=20",  # narrow, so that a table's dashes set widths
-            f"--lua-filter={self._ours('report.lua')}", f"--bibliography={self._ours('references.yaml')}",
-            f"--resource-path={self.figures}",
-            f"--metadata=title={front.title}", f"--metadata=subtitle={front.subtitle}", f"--metadata=date={front.date}",
-            *(f"--metadata=author={author}" for author in front.authors),
-            f"--metadata=lang={self._word('locale')}", "--metadata=link-citations=true",
-            f"--metadata=toc-title={self._word('contents')}", f"--metadata=table-word={self._word('table')}",
-            f"--metadata=figure-word={self._word('figure')}", *options,
-        ]  # fmt: skip
-        try:
-            pypandoc.convert_text(self.markdown, to, format=READER, extra_args=arguments, outputfile=target)
-        except RuntimeError as error:
-            raise ReportError(f"Pandoc refused the report: {error}") from error
-        return target
-
-    def _ours(self, name: str) -> Path:
-        return resources.find(f"{FOLDER}/{name}", self.study)
-
-    def _word(self, key: str) -> str:
-        return word(f"report.{key}", self.front.language, study=self.study)
+        finally:
+            here.unlink()
 
 
-def _chart_fonts() -> Path:
-    """Return the folder of the fonts that the charts are lettered in; they come with matplotlib."""
+@cache
+def _fonts() -> Any:
+    """Return the machine's fonts and those that the charts are lettered in, looked for once."""
     import matplotlib
+    import typst
 
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return typst.Fonts(font_paths=[Path(matplotlib.get_data_path()) / "fonts" / "ttf"])
+
+
+def with_pictures(page: str, figures: Path) -> str:
+    """Return a page that holds its pictures itself."""
+
+    def held(match: re.Match[str]) -> str:
+        picture = figures / match[1]
+        if not picture.is_file():
+            raise ReportError(f"The picture {match[1]!r} is missing: it should lie in {figures}.")
+        return f'src="data:image/svg+xml;base64,{base64.b64encode(picture.read_bytes()).decode()}"'
+
+    return re.sub(r'(?<=<img )src="([^":]+\.svg)"', held, page)
 
 
 def with_alt_text(source: str, alt: Mapping[str, str]) -> str:
@@ -180,20 +142,8 @@ def with_alt_text(source: str, alt: Mapping[str, str]) -> str:
     return re.sub(r'image\("([^"]+)"', patched, source)
 
 
-def typst_text(text: str) -> str:
-    r"""Return a text as a string of the Typst language.
-
-    Examples
-    --------
-    >>> print(typst_text('say "n = 9"'))
-    "say \"n = 9\""
-    """
-    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def _scrolling(page: str) -> str:
-    """Let wide tables and figures scroll by themselves on a narrow screen, reachable by keyboard."""
+    """Let wide tables and figures scroll by themselves on a narrow screen, reachable by keyboard; sheets fold instead."""
 
     def wrapped(match: re.Match[str]) -> str:
         caption = re.search(r"<caption>(.*?)</caption>", match[0], re.DOTALL)
@@ -202,4 +152,4 @@ def _scrolling(page: str) -> str:
         return f'<div class="scroll" tabindex="0"{label}>{match[0]}</div>'
 
     page = page.replace("<figure>", '<figure tabindex="0">')
-    return re.sub(r"<table.*?</table>", wrapped, page, flags=re.DOTALL)
+    return re.sub(r'<table(?! class="sheet").*?</table>', wrapped, page, flags=re.DOTALL)

@@ -103,6 +103,7 @@ def write_xlsx(
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
+    book.properties.creator = "amnmethods"  # never a person
     removed = 0
     for order, (name, frame) in enumerate(frames.items()):
         title = re.sub(r"[\[\]:*?/\\]", " ", name)[:31] or f"Sheet{order + 1}"

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from amnmethods.errors import ScaleError
 from amnmethods.stats.arrays import DUST, Floats
+from amnmethods.stats.chance import beyond_chance, t_interval
+from amnmethods.stats.intraclass import icc as icc
 from amnmethods.stats.points import as_points, as_ratings, whole_counts
 
 Level: TypeAlias = Literal["nominal", "ordinal", "interval", "ratio"]
 Incomplete: TypeAlias = Literal["items", "raters"]
+AgreementWeights: TypeAlias = Literal["identity", "linear", "quadratic", "ordinal"]
 
 
 def kendall_w(
@@ -166,6 +169,108 @@ def _distances(margin: NDArray[np.int64], columns: pd.Index, level: Level) -> Fl
         sums = np.add.outer(points, points)
         return np.divide(np.subtract.outer(points, points), sums, out=np.zeros_like(sums), where=sums > 0) ** 2
     raise ValueError(f"The level is nominal, ordinal, interval or ratio, not {level!r}.")
+
+
+def fleiss_kappa(counts: pd.DataFrame, *, level: float = 0.95) -> pd.Series:
+    """Agreement of raters on categories beyond chance: Fleiss' kappa [1]_, for any number of raters per unit [2]_.
+
+    Parameters
+    ----------
+    counts
+        One row per unit, one column per category (any labels): how many raters chose it.
+    level
+        Coverage of the interval, a t-interval over units.
+
+    Returns
+    -------
+    A named row: ``kappa``, ``kappa_low``, ``kappa_high``, ``se``, ``share_agree`` (of the pairs of raters of a unit),
+    ``share_chance``, ``n_units`` (with two ratings or more), ``n_left_out`` (with one, which count in the chance only),
+    ``reason``. Undefined where all ratings fall into one category.
+
+    References
+    ----------
+    .. [1] Fleiss (1971). Measuring nominal scale agreement among many raters. doi:10.1037/h0031619
+    .. [2] Gwet (2008). Computing inter-rater reliability and its variance in the presence of high agreement.
+       doi:10.1348/000711006X126600
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame([[3, 0], [2, 1], [0, 3]], columns=["time", "money"])
+    >>> round(fleiss_kappa(counts)["kappa"], 3)
+    0.55
+    """
+    weights = np.eye(len(counts.columns))
+    return _beyond_chance(counts, weights, "fleiss", "kappa", level, "fleiss_kappa")
+
+
+def gwet_ac(counts: pd.DataFrame, weights: AgreementWeights = "identity", *, level: float = 0.95) -> pd.Series:
+    """Agreement beyond chance where one category prevails: Gwet's AC1, or AC2 with weights [1]_.
+
+    Parameters
+    ----------
+    counts
+        One row per unit, one column per category. Give every declared point of a scale a column, also those that
+        nobody chose: the chance term depends on their number.
+    weights
+        "identity" (AC1), or of agreement between points: "linear", "quadratic" (by their distance in scale points),
+        "ordinal" (by the points between them).
+    level
+        Coverage of the interval, a t-interval over units.
+
+    Returns
+    -------
+    As `fleiss_kappa`, with ``ac``, ``ac_low``, ``ac_high``, and ``weights``. Undefined with a single category.
+
+    Raises
+    ------
+    ScaleError
+        Weights other than "identity" on categories that are no numbers.
+
+    References
+    ----------
+    .. [1] Gwet (2008). doi:10.1348/000711006X126600
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame([[3, 0], [3, 0], [3, 0], [2, 1]], columns=["no", "yes"])
+    >>> round(gwet_ac(counts)["ac"], 3), round(fleiss_kappa(counts)["kappa"], 3)
+    (0.803, -0.091)
+    """
+    row = _beyond_chance(counts, _agreement_weights(counts, weights), "gwet", "ac", level, "gwet_ac")
+    return pd.concat([row, pd.Series({"weights": weights})]).rename("gwet_ac")
+
+
+def _agreement_weights(counts: pd.DataFrame, weights: AgreementWeights) -> Floats:
+    k = len(counts.columns)
+    if weights == "identity":
+        return np.eye(k)
+    points = as_points(counts.columns)
+    if weights == "ordinal":
+        apart = np.abs(np.subtract.outer(np.arange(k), np.arange(k))) + 1.0
+        apart = apart * (apart - 1) / 2  # pairs among the points from one to the other
+    elif weights in ("linear", "quadratic"):
+        apart = np.abs(np.subtract.outer(points, points)) ** (1 if weights == "linear" else 2)
+    else:
+        raise ValueError(f"The weights are identity, linear, quadratic or ordinal, not {weights!r}.")
+    return 1 - apart / (float(apart.max()) or 1.0)
+
+
+def _beyond_chance(counts: pd.DataFrame, weights: Floats, kind: str, symbol: str, level: float, name: str) -> pd.Series:
+    array = whole_counts(counts)
+    raters = array.sum(axis=1)
+    found = beyond_chance(array, np.ones(len(array), dtype=np.int64), weights, kind)
+    low, high = t_interval(found.coefficient, found.se, int((raters > 0).sum()), level)
+    row: dict[str, Any] = {symbol: found.coefficient, f"{symbol}_low": low, f"{symbol}_high": high, "se": found.se}
+    row |= {"share_agree": found.observed, "share_chance": found.chance}
+    row |= {"n_units": int((raters > 1).sum()), "n_left_out": int((raters == 1).sum())}
+    reason = ""
+    if not row["n_units"]:
+        reason = "no unit has two ratings"
+    elif len(array[0]) < 2:
+        reason = "there is a single category"
+    elif (array.sum(axis=0) > 0).sum() == 1:
+        reason = "all ratings are equal, so that agreement by chance is full" if kind == "fleiss" else ""
+    return _row(row, reason, name)
 
 
 def _row(values: dict, reason: str, name: str) -> pd.Series:

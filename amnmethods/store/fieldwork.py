@@ -171,6 +171,14 @@ class DecisionCommentNamed(Body):
     criterion: Code = "rating"
 
 
+class NextRoundPlanned(Body):
+    """Items ticked or unticked for a round to come (None: as decided); `undone` takes back the step before."""
+
+    round: Whole
+    asks: dict[str, bool | None]
+    undone: bool = False
+
+
 class ReviewCopyWritten(Body):
     """A coded copy of a round was written for co-investigators; `copy_id` is the fingerprint of what it says."""
 
@@ -246,6 +254,7 @@ FIELDWORK: dict[str, type[Body]] = {
     "decision_confirmed": DecisionConfirmed,
     "decision_undone": DecisionUndone,
     "decision_comment_named": DecisionCommentNamed,
+    "next_round_planned": NextRoundPlanned,
     "review_copy_written": ReviewCopyWritten,
     "proposals_returned": ProposalsReturned,
     "feedback_shown": FeedbackShown,

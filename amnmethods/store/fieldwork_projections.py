@@ -24,6 +24,7 @@ class FieldworkProjector(TableWriter):
         pass  # the event itself is the log
 
     _identities_saved = _approval_overridden = _identities_opened
+    _next_round_planned = _identities_opened
     _decision_comment_named = _review_copy_written = _proposals_returned = _identities_opened
 
     def _consent_recorded(self, event: Event, body: dict[str, Any]) -> None:

@@ -129,7 +129,8 @@ def check(
 def by_panellist(ratings: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield each panellist's answers as an event says them: plain values, None where there is none."""
     columns = {name: ratings[name].tolist() for name in ANSWER}
-    columns["rating"] = [None if rating != rating else rating for rating in columns["rating"]]
+    for name in ("rating", "comment", "recorded_at"):  # a column of texts holds NaN where there is none
+        columns[name] = [None if value != value else value for value in columns[name]]
     rows = list(zip(*columns.values(), strict=True))
     for code, places in ratings.groupby("panellist_id", sort=False).indices.items():
         yield str(code), [dict(zip(ANSWER, rows[place], strict=True)) for place in places]

@@ -65,6 +65,14 @@ def codebook(store: Store, framework: str | None) -> pd.DataFrame | None:
     return determinants.codes(framework)
 
 
+def framework_codes(store: Store, framework: str) -> pd.DataFrame:
+    """Return the codes of a framework; see `Study.framework_codes`."""
+    found = codebook(store, framework)
+    if found is None:
+        raise TableError("The team keeps no codebook of its own: import the table codes.")
+    return found
+
+
 def theme_tree(store: Store, framework: str) -> pd.DataFrame:
     """Return themes with their counts; see `Study.theme_tree`."""
     return determinants.theme_tree(segments(store, framework), codebook(store, framework))

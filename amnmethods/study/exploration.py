@@ -96,6 +96,10 @@ class Exploration(Results):
         """Return the coded passages; with a framework, those coded in it or placed in it by a column of its name."""
         return coding.segments(self.store, framework)
 
+    def framework_codes(self, framework: str) -> pd.DataFrame:
+        """Return the codes of a framework: the team's own where it keeps some under that name, else those packaged."""
+        return coding.framework_codes(self.store, framework)
+
     def theme_tree(self, framework: str = OWN) -> pd.DataFrame:
         """Return themes and codes with their passages, sources and sites (`determinants.theme_tree`)."""
         return coding.theme_tree(self.store, framework)

@@ -3,6 +3,7 @@
 from .demo_play import play_demo
 from .opening import open_workspace
 from .rating_grid import RatingGrid
+from .start import Start, open_start
 from .workspace import Workspace
 
-__all__ = ["RatingGrid", "Workspace", "open_workspace", "play_demo"]
+__all__ = ["RatingGrid", "Start", "Workspace", "open_start", "open_workspace", "play_demo"]

@@ -1,5 +1,6 @@
 """What becomes of an item: all that is known of it, and a decision with its reason, proposed, confirmed or taken back."""
 
+import re
 from typing import Any
 
 import traitlets
@@ -32,7 +33,8 @@ class DecisionPane(Window):
         """Return the pane's words."""
         names = (
             "title", "empty", "group", "n", "unable", "median", "share", "strip", "comments", "no_comments", "decision",
-            "reason", "into", "comparable", "record", "propose", "confirm", "undo", "decides", "new_wording",
+            "reason", "into", "comparable", "record", "propose", "confirm", "undo", "decides", "new_wording", "author",
+            "rests", "rests_on", "confirm_of", "add", "add_code", "add_hint", "added",
         )  # fmt: skip
         words = {name: self.word(f"pane.{name}") for name in names}
         return words | {f"do_{name}": self.word(f"acts.{name}") for name in self.workspace.DECISIONS}
@@ -40,8 +42,18 @@ class DecisionPane(Window):
     def content(self) -> dict[str, Any]:
         """Return what is known of the item and what was decided."""
         figures = self.workspace.figures
-        if figures is None or self.item not in figures.items:
-            return {"item": "", "decisions": [], "languages": []}
+        if figures is None:
+            return {"item": "", "decisions": [], "languages": [], "known": [], "added": [], "add": ""}
+        known = list(self.workspace.listed())
+        shared = {
+            "known": known,
+            "languages": list(self.study.languages),
+            "author": self.study.actor,
+            "added": self.workspace.added(),
+            "add": "" if self.workspace.locked() else next_code(known),
+        }
+        if self.item not in figures.items:
+            return {"item": "", "decisions": [], **shared}
         row = figures.row(self.item)
         texts = self.study.items(figures.round).set_index("item_id").loc[self.item]
         return {
@@ -54,9 +66,10 @@ class DecisionPane(Window):
             **figures.detail(self.item),
             "comments": self.workspace.comments_on(self.item),
             "decision": self.workspace.decision_words(self.item),
+            "proposals": self.workspace.proposals_on(self.item),
             "locked": self.workspace.locked(),
             "decisions": list(self.workspace.DECISIONS),
-            "languages": list(self.study.languages),
+            **shared,
             "texts": {lang: str(texts.get(f"wording_{lang}") or "") for lang in self.study.languages},
             "targets": [item for item in figures.items if item != self.item],
         }
@@ -82,13 +95,22 @@ class DecisionPane(Window):
         """Propose a decision to the second person."""
         self.workspace.propose(self.item, **self._told(told))
 
-    def on_confirm(self, **_: Any) -> None:
+    def on_confirm(self, item: str = "", of: str | None = None, **_: Any) -> None:
         """Confirm what another person proposed."""
-        self.workspace.confirm(self.item)
+        self.workspace.confirm(item or self.item, of)
 
-    def on_undo(self, reason: str = "", **_: Any) -> None:
+    def on_undo(self, reason: str = "", item: str = "", **_: Any) -> None:
         """Take a decision back."""
-        self.workspace.undo(self.item, reason)
+        self.workspace.undo(item or self.item, reason)
+
+    def on_add(self, item: str, wordings: dict[str, str], reason: str, propose: bool = False) -> None:
+        """Add an item to the list, or propose it to the second person."""
+        if not reason.strip():
+            raise StoreError(self.word("pane.need_reason"))
+        if self.workspace.figures is not None and item.strip() in self.workspace.figures.items:
+            raise ItemsError(self.word("pane.asked_already", item=item.strip()))
+        act = self.workspace.propose if propose else self.workspace.decide
+        act(item.strip(), "add", reason.strip(), wordings=wordings)
 
     def _told(self, told: dict[str, Any]) -> dict[str, Any]:
         """Return a decision's parts as the study's verbs take them."""
@@ -106,4 +128,27 @@ class DecisionPane(Window):
             "into": into if decision in ("merge", "split") else None,
             "comparable": bool(told.get("comparable")) and decision in ("reword", "merge", "split"),
             "wordings": told.get("wordings") if decision == "reword" else None,
+            "parts": self._parts(told, into) if decision in ("merge", "split") else None,
+            "comments": list(told.get("comments") or []),
         }
+
+    def _parts(self, told: dict[str, Any], into: list[str]) -> dict[str, dict[str, str]]:
+        """Return the words of the items to come that nobody wrote yet."""
+        known = self.workspace.listed()
+        return {code: told.get("parts", {}).get(code, {}) for code in into if code not in known}
+
+
+def next_code(known: list[str]) -> str:
+    """Return a code that no item has, after the pattern of the last one.
+
+    Examples
+    --------
+    >>> next_code(["s01", "s09"]), next_code(["first"])
+    ('s10', 'first-2')
+    """
+    found = re.fullmatch(r"(.*?)(\d+)", known[-1]) if known else None
+    if found is None:
+        return f"{known[-1]}-2" if known else "s01"
+    stem, digits = found.groups()
+    taken = [int(code[len(stem) :]) for code in known if re.fullmatch(re.escape(stem) + r"\d+", code)]
+    return f"{stem}{max(taken) + 1:0{len(digits)}d}"

@@ -1,18 +1,24 @@
-"""What one takes along: the consensus report and the panellists' forms, written while the rest of the workspace works on."""
+"""What one takes along: forms, survey-system files, feedback, letters, the report; written while the workspace works on."""
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..collect import write_limesurvey, write_qualtrics, write_redcap
 from ..collect.forms import write_forms
-from ..errors import AmnError, RoundError
-from ..reports import consensus_report
+from ..collect.review import write_review_copy
+from ..errors import AmnError, ReportError, RoundError
+from ..reports import consensus_report, feedback_sheets, write_mail
+from ..study.folder import LINK
 from .guard import log
 from .window import Window, module, style
 
-REPORT = ("docx", "pdf", "html")
-FORMS = ("xlsx", "html")
+SYSTEMS = {"redcap": write_redcap, "limesurvey": write_limesurvey, "qualtrics": write_qualtrics}
+NAMES = {"redcap": "REDCap", "limesurvey": "LimeSurvey", "qualtrics": "Qualtrics"}
+LETTERS = ("invitation", "reminder", "thanks", "feedback")
+Write = Callable[[Callable[[str], None]], list[Path]]
 
 
 class Export(Window):
@@ -30,61 +36,104 @@ class Export(Window):
     def labels(self) -> dict[str, str]:
         """Return the window's words."""
         names = (
-            "title",
-            "report",
-            "forms",
-            "formats",
-            "languages",
-            "write_report",
-            "write_forms",
-            "written",
-            "none_yet",
-        )
+            "title", "report", "forms", "systems", "feedback", "letters", "review", "formats", "languages", "kind", "place",
+            "passphrase", "attach", "write", "written", "none_yet", "none_closed", "letters_hint", "no_identities",
+            "review_hint", "system",
+        )  # fmt: skip
         return {name: self.word(f"export.{name}") for name in names}
 
     def content(self) -> dict[str, Any]:
         """Return what can be written, and what was."""
         rounds = self.study.rounds()
-        running = self.job is not None and self.job.is_alive()
+        closed = bool(len(rounds[rounds["state"].isin(["closed", "decided"])]))
+        opened = bool(len(rounds[rounds["state"] == "open"]))
         return {
-            "report": bool(len(rounds[rounds["state"].isin(["closed", "decided"])])),
-            "forms": bool(len(rounds[rounds["state"] == "open"])),
-            "report_formats": list(REPORT),
-            "form_formats": list(FORMS),
+            "closed": closed and self.workspace.figures is not None,
+            "open": opened,
+            "identities": (self.study.folder / LINK).is_file(),
+            "report_formats": ["docx", "pdf", "html"],
+            "form_formats": ["xlsx", "html"],
+            "systems": [[key, NAMES[key]] for key in SYSTEMS],
+            "letters": [[kind, self.word(f"export.kinds.{kind}")] for kind in LETTERS],
+            "place": str(self.study.folder.resolve().parent / f"{self.study.folder.resolve().name}-letters"),
             "languages": [lang for lang in ("en", "fr") if lang == self.spoken or lang in self.study.languages],
-            "running": running,
+            "running": self.job is not None and self.job.is_alive(),
             "written": [self._shown(path) for path in self.written],
+            "up": os.path.relpath(self.study.folder.resolve(), Path.cwd()).replace(os.sep, "/"),
         }
 
-    def _shown(self, path: Path) -> str:
-        folder = self.study.folder.resolve()
-        return str(path.resolve().relative_to(folder)) if path.resolve().is_relative_to(folder) else str(path)
+    def _shown(self, path: Path) -> dict[str, Any]:
+        """Return a file's name as shown, and its place within the study, by which the browser finds it."""
+        folder, path = self.study.folder.resolve(), path.resolve()
+        inside = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+        return {"name": inside or str(path), "inside": inside}
+
+    def _opened(self) -> int:
+        rounds = self.study.rounds()
+        opened = rounds[rounds["state"] == "open"]["round"]
+        if opened.empty:
+            raise RoundError(self.word("next.none_open"))
+        return int(opened.iloc[0])
 
     # Acts
 
     def on_report(self, formats: list[str], languages: list[str]) -> None:
         """Write the consensus report."""
+        self._chosen(formats, languages)
         self._start(
-            lambda told: consensus_report(self.study, languages, formats, progress=lambda path: told(str(path)))
+            lambda told: consensus_report(self.study, languages, formats, progress=lambda path: told(Path(path).name))
         )
 
     def on_forms(self, formats: list[str]) -> None:
         """Write the forms of the round that is open."""
-        rounds = self.study.rounds()
-        opened = rounds[rounds["state"] == "open"]["round"]
-        if opened.empty:
-            raise RoundError(self.word("next.none_open"))
-        number = int(opened.iloc[0])
-        self._start(
-            lambda told: write_forms(
-                self.study,
-                number,
-                formats=formats,
-                progress=lambda n, all: told(self.word("export.step", n=n, all=all)),
-            )
-        )
+        self._chosen(formats)
+        number = self._opened()
+        self._start(lambda told: write_forms(self.study, number, formats=formats, progress=self._counted(told)))
 
-    def _start(self, write: Callable[[Callable[[str], None]], list[Path]]) -> None:
+    def on_system(self, system: str) -> None:
+        """Write the round that is open for a survey system."""
+        number, write = self._opened(), SYSTEMS[system]
+        self._start(lambda told: write(self.study, number, tell=told))
+
+    def on_feedback(self, formats: list[str]) -> None:
+        """Write each panellist's feedback on the last closed round."""
+        self._chosen(formats)
+        self._start(lambda told: feedback_sheets(self.study, self.workspace.round, formats=formats, progress=told))
+
+    def on_review(self) -> None:
+        """Write the coded copy for co-investigators."""
+        number = self.workspace.round
+        self._start(lambda _: write_review_copy(self.study, number, language=self.spoken))
+
+    def on_letters(self, kind: str, place: str, passphrase: str, attach: bool) -> None:
+        """Write letters outside the study's folder; opening the identities for it is logged."""
+        if not passphrase:
+            raise ReportError(self.word("export.need_passphrase"))
+        if not place.strip():
+            raise ReportError(self.word("export.need_place"))
+        number = self.workspace.round if kind == "feedback" else self._latest()
+        files = self.study.folder / "outputs" / ("feedback" if kind == "feedback" else "forms") / f"round-{number}"
+        if (attach or kind == "feedback") and not files.is_dir():
+            raise ReportError(self.word("export.need_files", folder=files.relative_to(self.study.folder).as_posix()))
+        attached = files if attach or kind == "feedback" else None
+        identities = self.study.open_identities(passphrase, why=f"{kind}, round {number}")
+        self._start(lambda _: write_mail(self.study, number, kind, identities, Path(place.strip()), attached))
+
+    def _latest(self) -> int:
+        rounds = self.study.rounds()
+        begun = rounds[rounds["state"] != "draft"]["round"]
+        if begun.empty:
+            raise RoundError(self.word("next.none_open"))
+        return int(begun.max())
+
+    def _chosen(self, *sets: list[str]) -> None:
+        if not all(sets):
+            raise ReportError(self.word("export.need_choice"))
+
+    def _counted(self, told: Callable[[str], None]) -> Callable[[int, int], None]:
+        return lambda n, every: told(self.word("export.step", n=n, all=every))
+
+    def _start(self, write: Write) -> None:
         if self.job is not None and self.job.is_alive():
             return self.say(self.word("export.busy"), bad=True)
         self.say(self.word("export.begun"))
@@ -92,11 +141,11 @@ class Export(Window):
         self.job.start()
         self.show()
 
-    def _run(self, write: Callable[[Callable[[str], None]], list[Path]]) -> None:
+    def _run(self, write: Write) -> None:
         """Write in a thread of its own, without the lock, so that nothing waits for it."""
         try:
             self.written = [path for path in write(self.say) if path.is_file()]
-            self.say(self.word("export.done", n=len(self.written)))
+            self.say(self.word("export.done", n=len(self.written)) if self.written else self.word("export.nothing"))
         except AmnError as refused:
             self.say(str(refused), bad=True)
         except Exception as error:
@@ -105,6 +154,7 @@ class Export(Window):
             self.say(self.word("failed", error=type(error).__name__), bad=True)
         self.job = None
         self.show()
+        self.workspace.monitor.show()  # as after reminders
 
     def wait(self, seconds: float = 300) -> list[Path]:
         """Wait for the job under way, if any, and return what was written."""

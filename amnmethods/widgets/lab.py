@@ -13,7 +13,7 @@ from .. import resources
 from ..errors import StudyFileError
 from ..study.folder import is_study
 
-NOTEBOOK = "02_tailoring.ipynb"
+START = "00_start.ipynb"
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     # The windows are right on any thread; without a second one a study's acts also come in the order of the clicks.
@@ -22,7 +22,7 @@ QUIET = {
 
 
 def notebook_of(folder: Path | str) -> Path:
-    """Return the workspace notebook in a study's folder, copied there the first time; an edited one is never replaced.
+    """Return the start notebook in a study's folder; all are copied there once, an edited one is never replaced.
 
     Raises
     ------
@@ -37,22 +37,23 @@ def notebook_of(folder: Path | str) -> Path:
     >>> with tempfile.TemporaryDirectory() as place:
     ...     study = new_study(Path(place) / "my-study")
     ...     notebook_of(study.folder).name
-    '02_tailoring.ipynb'
+    '00_start.ipynb'
     """
     folder = Path(folder)
     if not is_study(folder):
         raise StudyFileError(f"{folder} holds no study: make one with amnmethods new, or name its folder.")
-    path = folder / "notebooks" / NOTEBOOK
-    if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        shutil.copyfile(resources.find(f"notebooks/{NOTEBOOK}"), path)
-    return path
+    own = folder / "notebooks"
+    own.mkdir(exist_ok=True)
+    for shipped in sorted(resources.find("notebooks").glob("*.ipynb")):
+        if not (own / shipped.name).exists():
+            shutil.copyfile(shipped, own / shipped.name)
+    return own / START
 
 
 def command(folder: Path, browser: bool, port: int | None = None) -> list[str]:
     """Return what starts JupyterLab on a study's notebook."""
     told = [sys.executable, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={folder}"]
-    told += [f"--LabApp.default_url=/doc/tree/notebooks/{NOTEBOOK}", "--LabApp.extension_manager=readonly"]
+    told += [f"--LabApp.default_url=/doc/tree/notebooks/{START}", "--LabApp.extension_manager=readonly"]
     if getattr(os, "geteuid", lambda: 1)() == 0:  # as inside a container
         told.append("--allow-root")
     return [*told, *([] if browser else ["--no-browser"]), *([] if port is None else [f"--ServerApp.port={port}"])]

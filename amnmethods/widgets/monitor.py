@@ -69,8 +69,19 @@ class Monitor(Window):
         ]
         answered = set(self.study.ratings(round)["panellist_id"])
         panel = self.study.panel(round)
-        missing = [code for code in panel["panellist_id"] if code not in answered]
+        reminded = self._reminded(round)
+        missing = [
+            self.word("monitor.reminded", code=code, at=reminded[code]) if code in reminded else code
+            for code in panel["panellist_id"]
+            if code not in answered
+        ]
         return {"title": self.word("monitor.panel", round=round), "groups": groups, "missing": missing}
+
+    def _reminded(self, round: int) -> dict[str, str]:
+        """Return when each panellist was last reminded, in words."""
+        letters = self.study.letters(round)
+        letters = letters[letters["kind"] == "reminder"]
+        return {row.panellist_id: day(row.at, self.spoken) for row in letters.itertuples()}
 
     def _items(self) -> list[dict[str, Any]]:
         """Return how many items stand where."""

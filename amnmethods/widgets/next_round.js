@@ -1,22 +1,32 @@
 // The next round: boxes for the items, a form to look at in a frame that can neither keep nor send anything, and the opening.
 
 const render = ({ model, el }) => {
-  const chosen = new Map();
+  const waiting = new Map(); // ticks on their way into the study; what the study says holds otherwise
   let heard = () => {};
   const onForm = (message) => heard(message);
   model.on("msg:custom", onForm);
-  const stop = windowOf(model, el, "next", (root, words) => {
+  const stop = windowOf(model, el, "next", (root, words, listen) => {
     let data = {};
     const note = make("p", { class: "amn-note" });
     const count = make("p", { class: "amn-count", role: "status" });
     const body = make("tbody");
-    const pick = (text, test) => make("button", { onclick: () => { data.rows.forEach((row) => chosen.set(row.id, test(row))); fill(); } }, text);
-    const list = make("div", {}, make("div", { class: "amn-row amn-tight" }, pick(words.as_decided, (row) => row.ask), pick(words.without, (row) => row.tone === "open" || row.tone === "none"), pick(words.all, () => true), pick(words.none_of, () => false), count),
+    const ticked = (row) => waiting.get(row.id) ?? row.ask;
+    const tick = (asks) => {
+      for (const [id, ask] of Object.entries(asks)) waiting.set(id, ask ?? data.rows.find((row) => row.id === id).decided);
+      if (Object.keys(asks).length) model.send({ act: "plan", asks });
+    };
+    const pick = (text, test) => make("button", { onclick: () => {
+      tick(Object.fromEntries(data.rows.filter((row) => test(row) !== ticked(row)).map((row) => [row.id, test(row)])));
+      fill();
+    } }, text);
+    const asDecided = make("button", { onclick: () => { tick(Object.fromEntries(data.rows.map((row) => [row.id, null]))); fill(); } }, words.as_decided);
+    const undo = make("button", { onclick: () => model.send({ act: "undo" }) }, words.undo);
+    const list = make("div", {}, make("div", { class: "amn-row amn-tight" }, asDecided, pick(words.without, (row) => row.tone === "open" || row.tone === "none"), pick(words.all, () => true), pick(words.none_of, () => false), undo, count),
       make("div", { class: "amn-scroll amn-asked", tabindex: "0", role: "group", "aria-label": words.title }, make("table", {}, make("thead", {}, make("tr", {},
         make("th", { scope: "col" }, words.ask), make("th", { scope: "col" }, words.change))), body)));
     const who = make("select"), language = make("select");
     const place = make("div"); // a new frame for each form: one that was hidden once stays blank in Chromium
-    const items = () => data.rows.filter((row) => chosen.get(row.id)).map((row) => row.id);
+    const items = () => data.rows.filter(ticked).map((row) => row.id);
     const hide = make("button", { hidden: true, onclick: () => { place.replaceChildren(); hide.hidden = true; } }, words.hide);
     const look = make("div", { class: "amn-row" }, labelled(words.preview_for, who), labelled(words.preview_in, language),
       make("button", { onclick: () => model.send({ act: "preview", panellist: who.value, language: language.value, items: items() }) }, words.show), hide);
@@ -33,20 +43,21 @@ const render = ({ model, el }) => {
       frame.scrollIntoView({ block: "nearest" });
     };
 
-    const tally = () => { count.textContent = words.counted.replace("{n}", items().length).replace("{all}", data.rows.length); };
+    const tally = () => { count.textContent = words.counted.replace("{n}", items().length).replace("{all}", data.rows.length) + (waiting.size ? "" : ` · ${words.kept}`); };
     const fill = () => {
       body.replaceChildren(...data.rows.map((row) => {
-        const box = make("input", { type: "checkbox", checked: chosen.get(row.id), onchange: () => { chosen.set(row.id, box.checked); tally(); } });
+        const box = make("input", { type: "checkbox", checked: ticked(row), "data-id": row.id, onchange: () => { tick({ [row.id]: box.checked }); tally(); } });
         return make("tr", {}, make("td", {}, make("label", { class: "amn-choice" }, box, `${row.id}. ${row.wording}`)),
-          make("td", {}, row.status ? pill(row.status, row.tone) : "", row.change ? make("p", { class: "amn-hint" }, row.change) : ""));
+          make("td", {}, row.status ? pill(row.status, row.tone) : "", row.note ? make("p", { class: "amn-note" }, row.note) : "", row.change ? make("p", { class: "amn-hint" }, row.change) : ""));
       }));
       tally();
     };
+    listen("message", () => { if (model.get("message").bad && waiting.size) { waiting.clear(); fill(); } }); // refused
     return (fresh) => {
-      const before = new Map((data.rows || []).map((row) => [row.id, row.ask]));
       if (data.opened !== fresh.opened) hide.click(); // that form was of another round
       data = fresh;
-      for (const row of data.rows) if (!chosen.has(row.id) || before.get(row.id) !== row.ask) chosen.set(row.id, row.ask);
+      for (const row of data.rows) if (waiting.get(row.id) === row.ask) waiting.delete(row.id);
+      undo.disabled = !data.undo;
       note.textContent = data.note || "";
       list.hidden = !data.rows.length;
       look.hidden = !data.panel.length;
@@ -57,7 +68,9 @@ const render = ({ model, el }) => {
       language.replaceChildren(...data.languages.map((code) => make("option", { value: code }, code)));
       if (data.panel.some(([code]) => code === was[0])) [who.value, language.value] = was;
       else if (data.panel.length) [who.value, language.value] = [data.panel[0][0], data.panel[0][1] || data.languages[0]];
+      const on = body.contains(document.activeElement) ? document.activeElement.dataset.id : "";
       fill();
+      if (on) body.querySelector(`input[data-id="${CSS.escape(on)}"]`)?.focus({ preventScroll: true });
     };
   });
   return () => { model.off("msg:custom", onForm); stop(); };

@@ -22,14 +22,21 @@ class NextRound(Window):
         """Return the builder's words."""
         names = (
             "title", "counted", "as_decided", "without", "all", "none_of", "ask", "change", "preview", "preview_for", "preview_in",
-            "show", "hide", "open", "close", "sure", "frame",
+            "show", "hide", "open", "close", "sure", "frame", "undo", "kept",
         )  # fmt: skip
         return {name: self.word(f"next.{name}") for name in names}
 
     def content(self) -> dict[str, Any]:
         """Return the items that can be asked, each with what changed, and what is left to do."""
         opened = self.opened
-        empty = {"rows": [], "panel": [], "languages": list(self.study.languages), "next": None, "opened": opened}
+        empty = {
+            "rows": [],
+            "panel": [],
+            "languages": list(self.study.languages),
+            "next": None,
+            "opened": opened,
+            "undo": False,
+        }
         if opened is not None:
             answered = self.study.ratings(opened)["panellist_id"].nunique()
             panel = self._panel(opened)
@@ -40,7 +47,20 @@ class NextRound(Window):
             return {**empty, "note": self.word("next.none")}
         waits = self.workspace.undecided()
         note = self.word("next.waits", n=len(waits), items=", ".join(waits)) if waits else ""
-        return {**empty, "rows": self._rows(number), "panel": self._panel(None), "next": number, "note": note}
+        rows, undo = self._ticked(number, self._rows(number))
+        return {**empty, "rows": rows, "panel": self._panel(None), "next": number, "note": note, "undo": undo}
+
+    def _ticked(self, number: int, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+        """Return the rows as ticked so far, and whether there is a tick to take back."""
+        planned = {row["item_id"]: row for row in self.study.planned_round(number).to_dict("records")}
+        told = []
+        for row in rows:
+            tick = planned.get(row["id"])
+            ask, note = row["decided"] if tick is None else bool(tick["ask"]), ""
+            if tick is not None and ask != row["decided"]:
+                note = self.word("next.ticked" if ask else "next.unticked", by=tick["by"])
+            told.append({**row, "ask": ask, "note": note})
+        return told, bool(planned)
 
     @property
     def opened(self) -> int | None:
@@ -80,12 +100,31 @@ class NextRound(Window):
                     "change": "" if row.change == "kept" else row.text,
                     "status": of["status"] if of else "",
                     "tone": of["tone"] if of else "none",
-                    "ask": asked.get(row.item_id, "yes") != "no",
+                    "decided": bool(asked.get(row.item_id, "yes") != "no"),
                 }
             )
         return sorted(rows, key=lambda row: row["id"])
 
     # Acts
+
+    def on_plan(self, asks: dict[str, bool | None]) -> None:
+        """Keep what was ticked, so that it is there in the next sitting; None follows the decisions again."""
+        if self.number is None:
+            raise RoundError(self.word("next.none"))
+        self.study.plan_round(self.number, asks)
+        self._retick()
+
+    def on_undo(self) -> None:
+        """Take back the last tick."""
+        if self.number is not None:
+            self.study.undo_plan(self.number)
+            self._retick()
+
+    def _retick(self) -> None:
+        """Show the ticks as the study holds them; nothing else changed."""
+        assert self.number is not None
+        rows, undo = self._ticked(self.number, self.data["rows"])
+        self.data = {**self.data, "rows": rows, "undo": undo}
 
     def form(self, panellist: str, language: str, items: list[str] | None = None) -> str:
         """Return the page that a panellist gets, or will get once the round is open with these items."""

@@ -11,7 +11,7 @@ from ..study.folder import is_study
 from .workspace import Workspace
 
 
-def open_workspace(study: Study | Path | str | None = None, language: str = "en") -> Workspace:
+def open_workspace(study: Study | Path | str | None = None, language: str | None = None) -> Workspace:
     """Open the windows of a study.
 
     Parameters
@@ -20,7 +20,7 @@ def open_workspace(study: Study | Path | str | None = None, language: str = "en"
         A study or its folder; None for the study in whose folder the notebook lies; ``"demo"`` for the invented one.
         Where a notebook lies in no study, that is the invented one too.
     language
-        The reader's language; it can be changed in the first window.
+        The reader's language, which can be changed in the first window; None for the study's first one.
 
     Examples
     --------
@@ -35,14 +35,18 @@ def open_workspace(study: Study | Path | str | None = None, language: str = "en"
     (7, None)
     >>> folder.cleanup()
     """
+    found = find_study(study)
+    return Workspace(found, language or found.languages[0])
+
+
+def find_study(study: Study | Path | str | None) -> Study:
+    """Return the study meant; see `open_workspace`."""
     if isinstance(study, Study):
-        return Workspace(study, language)
+        return study
     if study is None:
         here = Path.cwd()
         study = next((folder for folder in (here, here.parent) if is_study(folder)), "demo")
-    if study == "demo":
-        return Workspace(halfway(_demo_folder()), language)
-    return Workspace(open_study(Path(study)), language)
+    return halfway(_demo_folder()) if study == "demo" else open_study(Path(study))
 
 
 def _demo_folder() -> Path:

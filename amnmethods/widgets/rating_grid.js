@@ -4,58 +4,90 @@ const WAIT = 250; // ms of quiet before what was typed is sent, so that fast typ
 const MANY = 11; // a longer scale is typed as a number
 
 const render = ({ model, el }) => {
-  let timer = null, local = { ...model.get("saved").answers }, at = model.get("panellist"), why = null;
-  const kept = () => (model.get("saved").panellist === at ? model.get("saved").answers : {});
+  let timer = null, at = model.get("panellist"), why = null, again = null, undone = 0;
+  let local = {}, notes = {}; // what is on the screen; `again` holds a second typing, compared and not kept by itself
+  const saved = () => model.get("saved");
+  const kept = () => (saved().panellist === at ? saved().answers : {});
+  const keptNotes = () => (saved().panellist === at ? saved().comments || {} : {});
+  const adopt = () => { local = { ...saved().answers }; notes = { ...(saved().comments || {}) }; undone = saved().undone || 0; };
   const differing = () => {
-    const saved = kept();
-    return Object.keys({ ...local, ...saved }).filter((key) => local[key] !== saved[key]);
+    const held = kept();
+    if (again) return Object.keys(again).filter((key) => again[key] !== held[key]);
+    return Object.keys({ ...local, ...held }).filter((key) => local[key] !== held[key]);
   };
-  const send = () => {
+  const written = () => Object.keys({ ...notes, ...keptNotes() }).filter((key) => (notes[key] || "").trim() !== (keptNotes()[key] || ""));
+  const send = (all = !again) => {
     clearTimeout(timer);
     timer = null;
-    const answers = Object.fromEntries(differing().map((key) => [key, local[key] ?? null]));
-    if (Object.keys(answers).length) model.send({ act: "typed", panellist: at, answers, reason: why ? why.value : "" });
+    const shown = again || local;
+    const answers = !all ? {} : Object.fromEntries(differing().map((key) => [key, shown[key] ?? null]));
+    const comments = Object.fromEntries(written().map((key) => [key, (notes[key] || "").trim()]));
+    if (Object.keys({ ...answers, ...comments }).length) model.send({ act: "typed", panellist: at, answers, comments, reason: why ? why.value : "" });
   };
+  adopt();
   const stop = windowOf(model, el, "grid", (root, words, listen) => {
     let rows = [], built = "", nodes = new Map();
-    const who = make("select", { onchange: () => { if (timer) send(); model.set("panellist", who.value); model.save_changes(); } });
+    const who = make("select", { onchange: () => { if (timer) send(); leave(); model.set("panellist", who.value); model.save_changes(); } });
     const count = make("p", { class: "amn-count", role: "status" });
     const list = make("div", { class: "amn-scroll amn-sheet", tabindex: "0", role: "group", "aria-label": words.title });
     why = make("input", { type: "text" });
     const change = make("div", { class: "amn-row", hidden: true }, labelled(words.reason, why),
-      make("button", { class: "amn-main", onclick: () => { send(); why.value = ""; } }, words.save_changes));
-    const bar = make("div", { class: "amn-row" }, labelled(words.who, who), count);
+      make("button", { class: "amn-main", onclick: () => { send(true); why.value = ""; } }, words.save_changes));
+    const undo = make("button", { onclick: () => { if (timer) send(); model.send({ act: "undo" }); } }, words.undo);
+    const twice = make("input", { type: "checkbox", onchange: () => {
+      if (timer) send();
+      again = twice.checked ? {} : null;
+      afresh();
+      if (again) go(rows[0]?.id, 0);
+    } });
+    const leave = () => { again = null; twice.checked = false; };
+    const second = make("label", { class: "amn-choice" }, twice, words.second);
+    const bar = make("div", { class: "amn-row" }, labelled(words.who, who), second, undo, count);
     const hint = make("p", { class: "amn-hint" });
     root.append(make("h3", {}, words.title), bar, hint, list, change);
 
     const rate = (id, answer) => {
-      if (answer === null) delete local[id]; else local[id] = answer;
-      clearTimeout(timer);
-      timer = setTimeout(send, WAIT);
+      const shown = again || local;
+      if (answer === null) delete shown[id]; else shown[id] = answer;
+      if (again) {
+        if (rows.every((row) => again[row.id] === kept()[row.id])) model.send({ act: "same", panellist: at });
+      } else later();
       paint(id);
       tally();
     };
+    const later = () => { clearTimeout(timer); timer = setTimeout(() => send(), WAIT); };
     const tally = () => {
-      const n = rows.filter((row) => local[row.id] !== undefined).length;
+      const shown = again || local, n = rows.filter((row) => shown[row.id] !== undefined).length;
       const left = differing();
-      const turned = model.get("saved").panellist === at;
-      count.textContent = !at ? words.choose
-        : `${words.rated.replace("{n}", n).replace("{all}", rows.length)} – ${left.length || timer || !turned ? words.saving : words.all_saved}`;
-      change.hidden = !left.some((key) => kept()[key] !== undefined);
+      const turned = saved().panellist === at;
+      const state = again ? words.differ.replace("{n}", left.length)
+        : left.length || written().length || timer || !turned ? words.saving : words.all_saved;
+      count.textContent = !at ? words.choose : `${words.rated.replace("{n}", n).replace("{all}", rows.length)} – ${state}`;
+      change.hidden = !left.some((key) => kept()[key] !== undefined || again) && !written().some((key) => keptNotes()[key]);
+      second.hidden = !at || !Object.keys(kept()).length;
+      undo.hidden = !at;
+      undo.disabled = !saved().undo;
     };
+    const told = (answer) => (answer === undefined ? words.blank : answer === "unable" ? words.unable : String(answer));
     const paint = (id) => {
       const node = nodes.get(id);
       if (!node) return;
-      const answer = local[id];
+      const answer = (again || local)[id];
       node.classList.toggle("amn-done", answer !== undefined);
       for (const input of node.querySelectorAll("input")) {
         if (input.type === "radio") input.checked = String(answer) === input.value;
         else input.value = typeof answer === "number" ? answer : "";
       }
+      const differs = again && id in again && again[id] !== kept()[id];
+      node.classList.toggle("amn-differs", Boolean(differs));
+      node.lastChild.textContent = differs ? words.first_time.replace("{answer}", told(kept()[id])) : "";
+      const area = node.querySelector("textarea");
+      area.value = notes[id] || "";
+      if (notes[id]) area.parentNode.hidden = false;
+      else if (document.activeElement !== area) area.parentNode.hidden = true;
     };
     const go = (id, by) => {
-      const at = rows.findIndex((row) => row.id === id) + by;
-      const node = nodes.get(rows[at]?.id);
+      const node = nodes.get(rows[rows.findIndex((row) => row.id === id) + by]?.id);
       if (!node) return;
       (node.querySelector("input:checked") || node.querySelector("input")).focus({ preventScroll: true });
       const top = node.offsetTop - list.offsetTop;
@@ -73,16 +105,26 @@ const render = ({ model, el }) => {
           if (typed === null || row.points.includes(typed)) rate(row.id, typed); else event.target.value = "";
         },
       }) : row.points.map((point) => radio(point, String(point)));
+      const area = make("textarea", { rows: 2, oninput: () => { notes[row.id] = area.value; tally(); }, onchange: () => { later(); tally(); } });
+      const note = labelled(words.comment, area, { class: "amn-field amn-note-field", hidden: true });
+      const write = () => { note.hidden = false; area.focus(); };
+      area.addEventListener("keydown", (event) => {
+        event.stopPropagation();
+        if (event.key === "Escape") go(row.id, 0);
+      });
       const node = make("fieldset", { class: "amn-answer", "data-id": row.id },
         make("legend", {}, `${row.item}. ${row.wording}`, row.criterion ? make("b", {}, ` – ${row.criterion}`) : ""),
         make("div", { class: "amn-points" }, field, row.unable ? radio("unable", words.unable) : "",
-          make("button", { class: "amn-clear", "aria-label": `${words.clear}: ${row.item} ${row.criterion}`, onclick: () => rate(row.id, null) }, words.clear)));
+          make("button", { class: "amn-write", "aria-label": `${words.comment}: ${row.item} ${row.criterion}`, onclick: write }, words.comment),
+          make("button", { class: "amn-clear", "aria-label": `${words.clear}: ${row.item} ${row.criterion}`, onclick: () => rate(row.id, null) }, words.clear)),
+        note, make("p", { class: "amn-first", role: "status" }));
       node.addEventListener("keydown", (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const typing = event.target.type === "number";
         const point = row.points.find((value) => String(value) === event.key);
         if (!many && point !== undefined) { rate(row.id, point); go(row.id, 1); }
         else if (event.key === "u" && row.unable) { rate(row.id, "unable"); go(row.id, 1); }
+        else if (event.key === "c" && !typing) write();
         else if (event.key === "ArrowDown" || (event.key === "Enter" && event.target.type !== undefined && event.target.tagName !== "BUTTON")) go(row.id, 1);
         else if (event.key === "ArrowUp") go(row.id, -1);
         else if (!typing && (event.key === "Delete" || event.key === "Backspace")) rate(row.id, null);
@@ -102,9 +144,11 @@ const render = ({ model, el }) => {
       tally();
     };
     const onSaved = () => {
-      const { panellist, answers } = model.get("saved");
+      const { panellist } = saved();
       if (panellist === at && at !== model.get("panellist")) return;
-      if (panellist !== at) { at = panellist; local = { ...answers }; who.value = at; afresh(); } else tally();
+      if (panellist !== at) { at = panellist; leave(); adopt(); who.value = at; afresh(); }
+      else if ((saved().undone || 0) !== undone) { adopt(); afresh(); }
+      else { if (again) rows.forEach((row) => paint(row.id)); tally(); }
     };
     listen("saved", onSaved);
     return (data) => {

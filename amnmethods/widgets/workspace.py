@@ -10,6 +10,7 @@ from ipywidgets import Box, Layout
 from ..collect import write_wording
 from ..errors import StoreError
 from ..study import Study
+from ..study.sources import read_items
 from ..words import languages, word, words_of
 from .comment_queue import CommentQueue
 from .decision_pane import DecisionPane
@@ -51,6 +52,7 @@ class Workspace:
         self._many = False
         self._comments: list[dict[str, Any]] = []
         self._standing: dict[str, dict[str, Any]] = {}
+        self._proposed: dict[str, list[dict[str, Any]]] = {}
         self._read()
         self.monitor = Monitor(self)
         self.pane = DecisionPane(self)
@@ -89,12 +91,14 @@ class Workspace:
         self._read_comments()
 
     def _read_decisions(self) -> None:
+        self._standing, self._proposed = {}, {}
         if self.figures is None:
-            self._standing = {}
             return
         number, own = self.figures.round, self.figures.own
         tables = (self.study.decisions(number, language=own), self.study.proposals(number, language=own))
         self._standing = {row["item_id"]: row for table in tables for row in table.to_dict("records")}
+        for row in tables[1].to_dict("records"):
+            self._proposed.setdefault(row["item_id"], []).append(row)
 
     def _read_comments(self) -> None:
         if self.figures is None:
@@ -129,10 +133,17 @@ class Workspace:
         return self._standing.get(item)
 
     def decision_words(self, item: str) -> dict[str, Any]:
-        """Return what was decided on an item, in words: ``text, who, reason, waits, stamp``."""
+        """Return what was decided on an item, in words: ``text, who, reason, rests, waits, stamp``."""
         row = self.standing(item)
         if row is None:
-            return {"text": "", "who": "", "reason": "", "waits": False, "stamp": 0}
+            return {"text": "", "who": "", "reason": "", "rests": [], "waits": False, "stamp": 0}
+        return self._told(row)
+
+    def proposals_on(self, item: str) -> list[dict[str, Any]]:
+        """Return what each person proposed for an item, in words; ``of`` says whose it is."""
+        return [{**self._told(row), "of": row["proposed_by"]} for row in self._proposed.get(item, [])]
+
+    def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
         waits = row["state"] == "proposed"
         text = self._word(f"acts.{row['decision']}")
         into = row["into"]
@@ -143,9 +154,23 @@ class Workspace:
             "text": self._word("pane.proposed", decision=text) if waits else text,
             "who": who,
             "reason": row["reason"],
+            "rests": list(row.get("comments") or []),
             "waits": waits,
             "stamp": f"{int(row['seq'])} {row['state']}",
         }
+
+    def listed(self) -> dict[str, str]:
+        """Return the wording of every item as the study's spreadsheet has it now, those never asked included."""
+        table = read_items(self.study.folder, self.study.config).set_index("item_id")
+        return {str(item): str(text) for item, text in table[f"wording_{self._languages()[1]}"].items()}
+
+    def added(self) -> list[dict[str, Any]]:
+        """Return the items that the team added after the closed round, each with who added it and why."""
+        rows = [row for row in self._standing.values() if row["decision"] == "add"]
+        words = self.listed() if rows else {}
+        return [
+            {"id": row["item_id"], "wording": str(words.get(row["item_id"], "")), **self._told(row)} for row in rows
+        ]
 
     def undecided(self) -> list[str]:
         """Return the items of the closed round on which no decision counts yet."""
@@ -173,6 +198,7 @@ class Workspace:
         """Return the comments on an item, without who wrote them."""
         return [
             {
+                "id": str(row["comment_id"]),
                 "text": row["comment"],
                 "language": row["language"],
                 "state": self._word(f"comments.state.{row['state']}"),
@@ -215,47 +241,50 @@ class Workspace:
         self.study.actor = actor.strip()
         self.monitor.say(self._word("monitor.now", actor=self.study.actor))
 
-    def decide(
-        self,
-        item: str,
-        decision: str,
-        reason: str,
-        into: list[str] | None = None,
-        comparable: bool = False,
-        wordings: Mapping[str, str] | None = None,
-    ) -> None:
-        """Record a decision that counts at once; a new wording goes into the study's items."""
-        self._write_wording(item, wordings)
-        self.study.decide(self.round, item, decision, reason, into=into, comparable=comparable)
-        self._after_decision(item, "pane.done", decision)
+    def decide(self, item: str, decision: str, reason: str, **told: Any) -> None:
+        """Record a decision that counts at once; new wordings go into the study's items (see `propose`)."""
+        self._take(self.study.decide, item, decision, reason, "pane.done", told)
 
-    def propose(
-        self,
-        item: str,
-        decision: str,
-        reason: str,
-        into: list[str] | None = None,
-        comparable: bool = False,
-        wordings: Mapping[str, str] | None = None,
-    ) -> None:
-        """Propose a decision, which counts once another person confirms it."""
-        self._write_wording(item, wordings)
-        self.study.propose(self.round, item, decision, reason, into=into, comparable=comparable)
-        self._after_decision(item, "pane.done_proposed", decision)
+    def propose(self, item: str, decision: str, reason: str, **told: Any) -> None:
+        """Propose a decision, which counts once another person confirms it.
 
-    def confirm(self, item: str) -> None:
-        """Confirm what another person proposed."""
-        self.study.confirm_decision(self.round, item)
+        Parameters
+        ----------
+        item, decision, reason
+            ``add`` names a new item; its wordings are needed.
+        told
+            ``into``, ``comparable`` and ``comments`` as for `Study.decide`; ``wordings``: the item's new words by
+            language; ``parts``: by code, the words of items that it becomes and that are not written yet.
+        """
+        self._take(self.study.propose, item, decision, reason, "pane.done_proposed", told)
+
+    def _take(self, verb: Any, item: str, decision: str, reason: str, said: str, told: dict[str, Any]) -> None:
+        wordings, parts = told.pop("wordings", None), told.pop("parts", None) or {}
+        number = self.round
+        for code, words in parts.items():
+            write_wording(self.study, code, words, new=True)
+        if wordings:
+            fresh = decision == "add" and item not in self.listed()
+            write_wording(self.study, item, wordings, new=fresh)
+        verb(number, item, decision, reason, **{key: value for key, value in told.items() if value})
+        self._after_decision(item, said, decision)
+
+    def confirm(self, item: str, of: str | None = None) -> None:
+        """Confirm what another person proposed; `of` says whose proposal, where there are several."""
+        self.study.confirm_decision(self.round, item, of=of)
         self._after_decision(item, "pane.done_confirmed")
 
     def undo(self, item: str, reason: str) -> None:
-        """Take back the decision that stands on an item."""
+        """Take back the decision that stands on an item; a rewording gives the words it had back, too."""
+        row = self.standing(item)
         self.study.undo_decision(self.round, item, reason)
-        self._after_decision(item, "pane.done_undone")
-
-    def _write_wording(self, item: str, wordings: Mapping[str, str] | None) -> None:
-        if wordings:
-            write_wording(self.study, item, wordings)
+        key = "pane.done_undone"
+        if row is not None and row["decision"] == "reword":
+            held = self.study.items(self.round).set_index("item_id").loc[item]
+            write_wording(self.study, item, {lang: str(held[f"wording_{lang}"]) for lang in self.study.languages})
+        elif row is not None and row["decision"] in ("add", "split", "merge"):
+            key = "pane.done_undone_rows"  # the rows of the new items are the team's to take out
+        self._after_decision(item, key)
 
     def _after_decision(self, item: str, key: str, decision: str = "") -> None:
         self._read_decisions()  # the figures of a closed round do not move when the team decides

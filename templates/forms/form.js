@@ -33,8 +33,8 @@
     document.title = data.titles[wanted];
     for (const button of document.querySelectorAll("[data-choose]"))
       button.setAttribute("aria-pressed", String(button.dataset.choose === wanted));
-    for (const label of document.querySelectorAll("[data-proposal]"))
-      label.textContent = say("proposal", { number: label.dataset.proposal });
+    for (const label of document.querySelectorAll("[data-number]"))
+      label.textContent = say(label.dataset.words, { number: label.dataset.number });
     show();
     if (told) told();
   }
@@ -62,10 +62,15 @@
   function names() {
     const all = data.items.flatMap((item) => [...item.ratings.map((r) => r.name), ...(item.comment ? [item.comment] : [])]);
     const consent = data.consent ? data.consent.asks.map((ask) => "consent." + ask) : [];
-    return [...all, ...consent, ...proposals().map((field) => field.name)];
+    const placed = data.orders.flatMap((order) => order.items.map((item) => item.name));
+    return [...all, ...placed, ...consent, ...lists.flatMap((list) => boxes(list).map((field) => field.name))];
   }
 
-  const proposals = () => [...form.querySelectorAll("[name^=proposal]")];
+  // Boxes of which there may be more: proposals, and answers to each question in own words
+  const lists = [...form.querySelectorAll("[data-more]")].map((button) => button.dataset.more);
+  const boxes = (list) => [...form.querySelectorAll("[data-list]")].filter((field) => field.dataset.list === list);
+  const written = (list) => boxes(list).map((field) => field.value.trim()).filter((text) => text !== "");
+  const boxName = (list, number) => (list === "proposal" ? list + number : list + "-" + number);
 
   function answers() {
     const found = {};
@@ -77,27 +82,92 @@
   }
 
   function fill(found) {
-    const most = Object.keys(found).filter((name) => name.startsWith("proposal")).length;
-    while (proposals().length && proposals().length < Math.min(most, data.most.proposals)) addProposal();
+    for (const list of lists) {
+      let most = 1;
+      while (most < data.most.boxes && typeof found[boxName(list, most + 1)] === "string") most++;
+      while (boxes(list).length < most) addBox(list);
+    }
     for (const name of names()) put(name, typeof found[name] === "string" ? found[name] : "");
   }
 
-  function addProposal() {
-    const number = proposals().length + 1;
+  function addBox(list) {
+    const number = boxes(list).length + 1;
+    const first = boxes(list)[0];
     const box = document.createElement("div");
     const label = document.createElement("label");
     const field = document.createElement("textarea");
     box.className = "comment";
-    label.htmlFor = field.id = field.name = "proposal" + number;
-    label.dataset.proposal = number;
-    label.textContent = say("proposal", { number });
-    field.rows = 2;
+    label.htmlFor = field.id = field.name = boxName(list, number);
+    field.dataset.list = list;
+    label.dataset.number = number;
+    label.dataset.words = list === "proposal" ? "proposal" : "open.answer";
+    label.textContent = say(label.dataset.words, { number });
+    field.rows = first.rows;
     field.maxLength = data.most.characters;
-    field.setAttribute("aria-describedby", "proposals-hint comment-hint");
+    field.setAttribute("aria-describedby", first.getAttribute("aria-describedby"));
     box.append(label, field);
-    byId("proposals").append(box);
-    byId("more").hidden = number >= data.most.proposals;
+    byId(list + "-boxes").append(box);
+    form.querySelector(`[data-more="${list}"]`).hidden = number >= data.most.boxes;
     return field;
+  }
+
+  // Orders and points
+
+  function state(order) { // what was given, what is wrong with it, and the words for it
+    const found = order.items.map((item) => ({ item, text: answer(item.name), field: fields(item.name)[0] }));
+    const given = found.filter(({ text }) => text !== "").map((entry) => ({ ...entry, number: Number(entry.text) }));
+    const bad = found.some(({ field }) => field.validity.badInput) || given.some(({ number }) => !(number >= 0));
+    return order.kind === "points" ? pointsState(order, given, bad) : rankingState(order, given);
+  }
+
+  function pointsState(order, given, bad) {
+    const sum = Math.round(given.reduce((n, { number }) => n + number, 0) * 1e6) / 1e6;
+    const left = Math.round(Math.abs(order.total - sum) * 1e6) / 1e6;
+    const shown = (number) => number.toLocaleString(data.tags[language]);
+    const values = { done: shown(sum), total: shown(order.total), left: shown(left) };
+    const key = bad ? "not_points" : !given.length ? "sum_none" : sum < order.total ? "sum_left" : sum > order.total ? "sum_over" : "sum_complete";
+    return { given, wrong: bad || (given.length > 0 && key !== "sum_complete"), open: !given.length && !bad, twice: [], line: say("order." + key, values) };
+  }
+
+  function rankingState(order, given) {
+    const ranks = given.map(({ number }) => number).sort((a, b) => a - b);
+    const twice = order.ties ? [] : given.filter(({ number }) => ranks.filter((rank) => rank === number).length > 1);
+    const places = (numbers) => [...new Set(numbers)].sort((a, b) => a - b).join(", ");
+    const last = ranks.length ? ranks[ranks.length - 1] : 0;
+    const gaps = consecutive(ranks) ? [] : [...Array(last).keys()].map((k) => k + 1).filter((place) => !ranks.includes(place));
+    const values = { done: ranks.length, n: order.n };
+    let key = !ranks.length ? "none" : ranks.length < order.n ? "partial" : "complete";
+    if (twice.length) key = "tie";
+    else if (ranks.length > order.n) key = "too_many";
+    else if (gaps.length && ranks.length === order.n) key = "gap";
+    const told = { ...values, places: key === "tie" ? places(twice.map(({ number }) => number)) : places(gaps) };
+    const wrong = twice.length > 0 || gaps.length > 0 || ranks.length > order.n;
+    return { given, wrong, open: !wrong && ranks.length < order.n, twice, line: say("order." + (wrong && key === "partial" ? "gap" : key), told) };
+  }
+
+  function consecutive(ranks) { // no place left out, in any of the usual ways to write equal ones: 1 1 3, 1 1 2, 2 2 3
+    const distinct = [...new Set(ranks)];
+    const ways = [(rank) => 1 + ranks.filter((other) => other < rank).length, (rank) => 1 + distinct.indexOf(rank), (rank) => ranks.filter((other) => other <= rank).length];
+    return ways.some((way) => ranks.every((rank) => way(rank) === rank));
+  }
+
+  function showOrder(order) {
+    const { given, twice, wrong, line } = state(order);
+    const tally = form.querySelector(`[data-tally="${order.name}"]`);
+    if (tally.textContent !== line) tally.textContent = line;
+    tally.classList.toggle("wrong", wrong);
+    for (const item of order.items) form.querySelector(`[data-twice="${item.name}"]`).hidden = !twice.some((entry) => entry.item === item);
+    const sorted = form.querySelector(`[data-sorted="${order.name}"]`);
+    if (!sorted) return;
+    sorted.hidden = !given.length;
+    sorted.querySelector("ol").replaceChildren(
+      ...[...given].sort((a, b) => a.number - b.number).map(({ item, number }) => {
+        const entry = document.createElement("li");
+        entry.value = number;
+        entry.textContent = item.texts[language];
+        return entry;
+      })
+    );
   }
 
   // Kept on this device
@@ -135,9 +205,13 @@
   // What is shown
 
   function show() {
-    const done = data.items.filter((item) => item.ratings.every((rating) => answer(rating.name) !== "")).length;
-    byId("progress").textContent = say("progress", { n: data.items.length, done });
-    byId("bar").style.width = (100 * done) / data.items.length + "%";
+    const rated = data.items.filter((item) => item.ratings.every((rating) => answer(rating.name) !== "")).length;
+    const placed = data.orders.filter((order) => !state(order).open && !state(order).wrong).length;
+    const done = rated + placed + data.questions.filter((question) => written(question.name).length > 0).length;
+    const n = data.items.length + data.orders.length + data.questions.length;
+    byId("progress").textContent = say(n > data.items.length ? "progress_all" : "progress", { n, done });
+    byId("bar").style.width = (100 * done) / n + "%";
+    data.orders.forEach(showOrder);
     const time = keptAt && keptAt.toLocaleTimeString(data.tags[language], { hour: "2-digit", minute: "2-digit" });
     const any = Object.keys(answers()).length > 0;
     const line = time ? say("kept", { time }) : !any ? "" : storageWorks ? say("kept_nothing") : say("no_storage");
@@ -161,38 +235,54 @@
 
   // Saved to a file
 
+  // Entries of the list above the form: where each leads, and its words in the language of the moment
+  const ofRating = (item, rating) => item.ratings.length > 1 ? rating.name : item.id;
+
   function offScale() {
     const off = [];
     for (const item of data.items)
       for (const rating of item.ratings) {
-        const field = form.elements[rating.name];
         const typed = rating.points && fields(rating.name).find((f) => f.type === "number");
+        const values = () => ({ number: item.number, criterion: rating.called[language], low: rating.points[0], high: rating.points[rating.points.length - 1] });
         if (typed && (typed.validity.badInput || (typed.value !== "" && !rating.points.includes(Number(typed.value)))))
-          off.push({ item, rating, field });
+          off.push({ target: ofRating(item, rating), n: 1, line: () => say("off_scale", values()) });
       }
     return off;
   }
 
+  const called = (order) => say("order.missing_" + order.kind, { question: order.called[language] });
+
+  const wrongOrders = () =>
+    data.orders.filter((order) => state(order).wrong)
+      .map((order) => ({ target: order.name, n: 1, line: () => called(order) + " – " + state(order).line }));
+
   function open() { // an item of which nothing is rated is one entry
-    return data.items.flatMap((item) => {
+    const ratings = data.items.flatMap((item) => {
       const left = item.ratings.filter((rating) => answer(rating.name) === "");
-      return left.length === item.ratings.length ? [{ item }] : left.map((rating) => ({ item, rating }));
+      const number = item.number;
+      if (left.length === item.ratings.length)
+        return left.length ? [{ target: item.id, n: left.length, line: () => say("missing_item", { number }) }] : [];
+      return left.map((rating) => ({
+        target: rating.name, n: 1, line: () => say("missing_criterion", { number, criterion: rating.called[language] }),
+      }));
     });
+    const orders = data.orders.filter((order) => state(order).open)
+      .map((order) => ({ target: order.name, n: 1, line: () => called(order) + " – " + state(order).line }));
+    const questions = data.questions.filter((question) => !written(question.name).length)
+      .map((question) => ({ target: question.name, n: 1, line: () => question.called[language] }));
+    return [...ratings, ...orders, ...questions];
   }
 
-  const count = (entries) => entries.reduce((n, { item, rating }) => n + (rating ? 1 : item.ratings.length), 0);
-
-  function list(entries, title, kind, line) {
+  function list(entries, title, kind) {
     byId("missing").hidden = entries.length === 0;
     if (!entries.length) return;
     byId("missing-title").textContent = title;
     for (const part of byId("missing-hint").children) part.hidden = part.dataset.kind !== kind;
     byId("missing-list").replaceChildren(
-      ...entries.map(({ item, rating }) => {
+      ...entries.map(({ target, line }) => {
         const link = document.createElement("a");
-        const target = rating && item.ratings.length > 1 ? rating.name : item.id;
         link.href = "#" + target;
-        link.textContent = line(item, rating);
+        link.textContent = line();
         link.addEventListener("click", (event) => {
           event.preventDefault();
           turnTo(pages.findIndex((section) => section.contains(byId(target))) + 1, false);
@@ -228,18 +318,26 @@
       .map((item) => ({
         name: item.comment, item_id: item.item_id, version: item.version, answer: answer(item.comment), text: item.texts[language],
       }));
-    const ideas = proposals().map((field) => field.value.trim()).filter((text) => text !== "");
+    const places = data.orders.flatMap((order) =>
+      order.items.map((item) => ({
+        order: order.name, question: order.question, name: item.name, item_id: item.item_id, version: item.version,
+        answer: answer(item.name), text: item.texts[language],
+      }))
+    );
+    const own_words = data.questions.flatMap((question) =>
+      written(question.name).map((text) => ({ question: question.name, answer: text }))
+    );
+    const ideas = written("proposal");
     const consent = data.consent && { version: data.consent.version };
     for (const ask of data.consent ? data.consent.asks : []) consent[ask] = answer("consent." + ask);
-    return { answers: rows, comments, proposals: ideas, consent, language };
+    return { answers: rows, comments, places, own_words, proposals: ideas, consent, language };
   }
 
   function save() {
     const off = offScale();
-    const scale = ({ points }) => ({ low: points[0], high: points[points.length - 1] });
-    if (off.length) {
-      told = () => list(off, say("off_scale_title"), "off", (item, rating) =>
-        say("off_scale", { number: item.number, criterion: rating.called[language], ...scale(rating) }));
+    const wrong = [...off, ...wrongOrders()];
+    if (wrong.length) {
+      told = () => list(wrong, say(off.length === wrong.length ? "off_scale_title" : "order.off_title"), "off");
       told();
       byId("missing").focus();
       return;
@@ -259,10 +357,8 @@
     told = () => {
       const still = open();
       byId("saved").textContent = say("saved", { file: data.file });
-      list(still, say("missing_title", { n: count(still) }), "missing", (item, rating) =>
-        rating && item.ratings.length > 1
-          ? say("missing_criterion", { number: item.number, criterion: rating.called[language] })
-          : say("missing_item", { number: item.number }));
+      const rated = !data.orders.length && !data.questions.length;
+      list(still, say(rated ? "missing_title" : "missing_title_all", { n: still.reduce((n, entry) => n + entry.n, 0) }), "missing");
     };
     told();
     byId("saved").scrollIntoView({ block: "nearest" });
@@ -279,8 +375,12 @@
     const ours = ["study", "round", "version", "panellist_id"].every((key) => text && text[key] === data.identity[key]);
     if (ours && Array.isArray(text.answers)) {
       const found = {};
-      for (const entry of [...text.answers, ...(text.comments || [])]) found[entry.name] = String(entry.answer);
-      (text.proposals || []).forEach((idea, k) => (found["proposal" + (k + 1)] = String(idea)));
+      for (const entry of [...text.answers, ...(text.comments || []), ...(text.places || [])])
+        found[entry.name] = String(entry.answer);
+      (text.proposals || []).forEach((idea, k) => (found[boxName("proposal", k + 1)] = String(idea)));
+      for (const list of lists)
+        (text.own_words || []).filter((entry) => entry.question === list)
+          .forEach((entry, k) => (found[boxName(list, k + 1)] = String(entry.answer)));
       for (const [ask, value] of Object.entries(text.consent || {})) found["consent." + ask] = String(value);
       fill(found);
       keep();
@@ -335,8 +435,8 @@
       first.focus();
       changed({ target: first });
     });
-  if (byId("more"))
-    byId("more").addEventListener("click", () => addProposal().focus());
+  for (const button of form.querySelectorAll("[data-more]"))
+    button.addEventListener("click", () => addBox(button.dataset.more).focus());
   byId("save").addEventListener("click", save);
   byId("earlier-file").addEventListener("change", (event) => event.target.files[0] && goOn(event.target.files[0]));
   byId("shared").addEventListener("change", (event) => {

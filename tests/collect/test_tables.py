@@ -36,7 +36,7 @@ def test_every_fault_of_a_panel_is_named_with_its_place(study, write):
 
 
 def test_a_panel_without_codes_says_what_was_found(study, write):
-    with pytest.raises(PanelError, match="Trouvé : groupe, âge"):
+    with pytest.raises(PanelError, match="Trouvé\u202f: groupe, âge"):
         read_panel(write("groupe;âge\nR;40\n"), study.config, language="fr")
 
 

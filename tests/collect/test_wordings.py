@@ -52,3 +52,16 @@ def test_what_cannot_be_written_is_refused_and_nothing_changes(study, item, word
     with pytest.raises(ItemsError, match=said):
         write_wording(study, item, wordings)
     assert (study.folder / "items.csv").read_bytes() == before
+
+
+def test_a_new_item_gets_a_row_of_its_own_once(study):
+    known = len(study.items())
+    words = {language: f"New, {language}" for language in study.languages}
+    write_wording(study, "new-1", words, new=True)
+    items = study.items()
+    assert len(items) == known + 1
+    assert items["item_id"].iloc[-1] == "new-1"
+    with pytest.raises(ItemsError, match="already"):
+        write_wording(study, "new-1", words, new=True)
+    with pytest.raises(ItemsError, match="cannot be the code"):
+        write_wording(study, "no code", words, new=True)

@@ -283,6 +283,83 @@ def test_the_second_round_shows_the_first_at_320_pixels(opened, form, before):
     assert described == "s01i-hint s01i-earlier"
 
 
+PLANNED = "rounds:\n  - {round: 1, kind: rating}\n  - {round: 2, kind: rating}\n  - {round: 3, kind: rating}"
+QUESTIONS = """
+open_questions:
+  - {question: why, asks: {en: "What would help?", fr: "Qu’est-ce qui aiderait?"}, rounds: [1]}
+rankings:
+  - {question: first, asks: {en: "Which come first?", fr: "Lesquels d’abord?"}, top: 3, rounds: [1]}
+  - {question: hundred, asks: {en: "Share out 100", fr: "Répartissez 100"}, kind: points, total: 100, rounds: [1]}
+"""
+
+
+@pytest.fixture(scope="module")
+def placing(tmp_path_factory):
+    """Return the invented study with a first round of a ranking, points and a question in own words."""
+    folder = tmp_path_factory.mktemp("placing")
+    source = resources.find("data/amn-demo")
+    text = (source / "study.yaml").read_text(encoding="utf-8")
+    assert PLANNED in text
+    (folder / "t").mkdir()
+    text = text.replace(PLANNED, "rounds:\n  - {round: 1, kind: ranking}\n  - {round: 2, kind: rating}") + QUESTIONS
+    (folder / "t" / "study.yaml").write_text(text.replace("max_rounds: 3", "max_rounds: 2"), encoding="utf-8")
+    for name in ("items.csv", "panel.csv"):
+        (folder / "t" / name).write_bytes((source / name).read_bytes())
+    study = new_study(folder / "study", folder / "t")
+    study.open_round(1, items=["s01", "s02", "s03", "s04"])
+    return study
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_ranking_points_and_own_words_by_keyboard_and_touch(opened, placing, tmp_path, language):
+    code = placing.panel(1)["panellist_id"].iloc[0 if language == "en" else 1]
+    content = writing.form_content(placing, writing.definition(placing, 1), code, language)
+    path = tmp_path / "form.html"
+    path.write_text(form_page(content, placing.folder), encoding="utf-8")
+    screen = DESK if language == "en" else {**NARROW, "has_touch": True, "color_scheme": "dark"}
+    page = opened(path, **screen)
+    tally, keys = page.locator("[data-tally=order1]"), page.keyboard
+    page.locator("#order1-s02").focus()
+    keys.type("1")  # a list answers to the keyboard without being opened
+    keys.press("Tab")
+    keys.type("1")
+    assert ("Given more than once: place 1" if language == "en" else "Donné plus d’une fois") in tally.inner_text()
+    assert page.locator(".twice:visible").count() == 2
+    assert faults(page) == []
+    page.locator("#order1-s03").select_option("2")
+    page.locator("#order1-s04").select_option("3")
+    assert page.locator("[data-sorted=order1] li").all_inner_texts() == [
+        page.locator(f"label[for=order1-{item}] span:visible").inner_text() for item in ("s02", "s03", "s04")
+    ]
+    page.locator(".page:visible [data-turn='1']").click()
+    page.locator("#order2-s01").fill("70")
+    told = "70 of 100 points are shared out; 30 are left." if language == "en" else "70 points sur 100 sont répartis"
+    assert told in page.locator("[data-tally=order2]").inner_text()
+    assert no_sideways_scroll(page)
+    assert faults(page) == []
+    page.locator(".page:visible [data-turn='1']").click()
+    page.locator("#open1-1").fill("Time <b>")
+    page.locator("[data-more=open1]").click()
+    page.locator("#open1-2").fill("Money")
+    assert faults(page) == []
+    page.locator(".page:visible [data-turn='1']").click()
+    page.locator("#save").click()  # the points do not add up yet: no file, and a link to them
+    page.locator("#missing a").click()
+    page.locator("#order2-s04").fill("30")
+    page.reload()  # nothing is lost
+    assert page.locator("#order2-s04").input_value() == "30"
+    assert page.locator("#open1-2").input_value() == "Money"
+    file, _ = saved(page)
+    copy = tmp_path / "back.json"
+    copy.write_bytes(file.read_bytes())
+    assert import_forms(placing, copy)[0].status == "imported"
+    own = placing.rankings(1).query("panellist_id == @code")
+    assert own.dropna(subset="rank").set_index("item_id")["rank"].to_dict() == {"s02": 1, "s03": 2, "s04": 3}
+    assert own.dropna(subset="points").set_index("item_id")["points"].to_dict() == {"s01": 70, "s04": 30}
+    texts = placing.contributions(1).query("panellist_id == @code")
+    assert texts["text"].tolist() == ["Time <b>", "Money"]
+
+
 def test_the_page_asks_nothing_of_the_network_and_forbids_itself_to(form):
     text = unescape(form(8).read_text(encoding="utf-8"))
     assert "default-src 'none'" in text

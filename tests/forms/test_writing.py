@@ -29,6 +29,14 @@ def test_forms_are_written_into_the_study_by_default_and_progress_is_told(study)
     assert seen[-1] == (5, 5)
 
 
+def test_a_form_can_be_written_anew_for_one_panellist_and_for_nobody_else(study, tmp_path):
+    assert [file.name for file in write_forms(study, 1, tmp_path / "out", panellists=["P-03"])] == ["round-1-P-03.xlsx"]
+    assert [file.stem for file in write_forms(study, 1, tmp_path / "two", panellists="P-01")] == ["round-1-P-01"]
+    with pytest.raises(PanelError, match="does not ask P-09"):  # withdrawn
+        write_forms(study, 1, tmp_path / "none", panellists=["P-03", "P-09"])
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_closed_or_unopened_round_has_no_forms(study):
     with pytest.raises(RoundError, match="open it first"):
         write_forms(study, 2)

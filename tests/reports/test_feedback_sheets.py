@@ -9,9 +9,13 @@ import pypdf
 import pytest
 from lxml import html
 
+from amnmethods import resources
 from amnmethods.errors import PanelError, ReportError, RoundError
 from amnmethods.reports import feedback_sheets
 from amnmethods.reports.feedback_pictures import own_rating, svg
+from amnmethods.study import open_study
+
+from .test_other_studies import play as play_other
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -85,8 +89,12 @@ def test_a_sheet_says_own_rating_panel_and_place_in_the_readers_language(sheets,
     row = next(
         r for r in played.feedback(readers[language], ROUND, language).rows if isinstance(r.own, float) and r.panel
     )
-    you, median = {"en": ("You:", "median"), "fr": ("Vous :", "médiane")}[language]
-    assert f"{you} {row.own:g}." in text
+    you, median = {"en": ("You", "median"), "fr": ("Vous", "médiane")}[language]
+    where = {
+        "en": {"below": "below the", "inside the middle half": "inside the", "above": "above the"},
+        "fr": {"below": "au-dessous de la", "inside the middle half": "dans la", "above": "au-dessus de la"},
+    }[language][row.where]
+    assert re.search(rf"{you} ?{row.own:g}, {where} (middle half|moitié centrale)", text)
     assert f"{median} {row.panel.median:g}" in text
     assert "nan" not in re.findall(r"\w+", text)
     assert "None" not in text
@@ -99,6 +107,58 @@ def test_every_item_and_criterion_has_its_picture_with_words(sheets, readers, pl
         pictures = page.findall(".//table//img")
         assert len(pictures) == len(shown) > 20
         assert all(picture.get("alt") and picture.get("src").startswith("data:") for picture in pictures)
+
+
+def test_each_table_names_its_rows_and_columns_and_its_statement(sheets, readers, played):
+    for language in readers:
+        page = html.fromstring(sheets[language, "html"].read_text(encoding="utf-8"))
+        tables = page.findall(".//table")
+        assert len(tables) == len(played.round_items(ROUND)["item_id"].unique())
+        names = {" ".join(heading.text_content().split()) for heading in page.findall(".//h3")}
+        for table in tables:
+            assert " ".join(table.get("aria-label").split()) in names
+            assert [head.get("scope") for head in table.findall("thead//th")] == ["col"] * 3
+            for row in table.findall("tbody/tr"):
+                assert [cell.tag for cell in row] == ["th", "td", "td"]
+                assert row[0].get("scope") == "row"
+                assert all("".join(cell.itertext()).strip() or cell.find("img") is not None for cell in row)
+
+
+def test_a_word_documents_tables_have_header_rows_and_its_pictures_words(sheets, readers):
+    for language in readers:
+        document = docx.Document(str(sheets[language, "docx"]))
+        assert all("w:tblHeader" in table.rows[0]._tr.xml for table in document.tables)
+        pictures = [node for node in document.element.body.iter() if node.tag.endswith("}docPr")]
+        assert pictures
+        assert all(picture.get("descr") for picture in pictures)
+
+
+@pytest.mark.parametrize(("spoken", "said"), [(["fr"], "Ensemble du panel"), (["en"], "Whole panel")])
+def test_a_study_of_one_language_has_its_sheets_in_it(tmp_path, spoken, said):
+    study = play_other(tmp_path, spoken, "T", "W")
+    (page,) = feedback_sheets(study, 1, tmp_path, ["html"], ["P-00"], bar=False)
+    assert said in words(page)
+    assert f"W 1 ({spoken[0]})" in words(page)
+
+
+def test_a_third_language_gets_the_studys_first_or_the_studys_own_template(tmp_path):
+    study = play_other(tmp_path, ["es", "fr", "en"], "T", "W")
+    (page,) = feedback_sheets(study, 1, tmp_path, ["html"], ["P-00"], bar=False)
+    assert "Ensemble du panel" in words(page), "of those with a template, the first that the study names"
+    assert "W 1 (fr)" in words(page)
+    own = study.folder / "templates"
+    (own / "reports").mkdir(parents=True)
+    ours = resources.text("templates/reports/feedback.en.md.j2").replace("Whole panel", "Todo el panel")
+    (own / "reports" / "feedback.es.md.j2").write_text(ours, encoding="utf-8")
+    with pytest.raises(ReportError, match=r"no words in that language: write .*templates/words/es\.yaml"):
+        feedback_sheets(study, 1, tmp_path / "b", ["html"], ["P-00"], bar=False)
+    (own / "words").mkdir()
+    (own / "words" / "es.yaml").write_text('feedback_sheet: {kind: "Ronda {n}"}', encoding="utf-8")
+    study = open_study(study.folder)
+    (page,) = feedback_sheets(study, 1, tmp_path / "c", ["html"], ["P-00"], bar=False)
+    assert "Todo el panel" in words(page)
+    assert "Ronda 1" in words(page)
+    assert "W 1 (es)" in words(page)
 
 
 def test_french_sheets_speak_french_only(sheets):

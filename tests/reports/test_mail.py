@@ -2,19 +2,23 @@
 
 import email
 import os
+import zipfile
 from email import policy
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from lxml import html
 from typer.testing import CliRunner
 
 from amnmethods import resources
 from amnmethods.cli import app
+from amnmethods.collect import import_ratings, write_forms
+from amnmethods.demo.play import play_round
 from amnmethods.errors import PanelError, ReportError, RoundError
-from amnmethods.reports import write_mail
+from amnmethods.reports import feedback_sheets, write_mail
 from amnmethods.sheets import read
-from amnmethods.study import Study, new_study
+from amnmethods.study import Study, identities, new_study
 
 SENDER = "Zoé Invented <zoe@team.example>"
 FORMULA = "=cmd|calc!A1"
@@ -190,8 +194,35 @@ def test_a_bad_address_is_named_by_its_code_and_nothing_is_written(opened, peopl
 
 def test_a_name_cannot_add_a_header(opened, people, tmp_path):
     people["name"] = "Eve\r\nBcc: everyone@mail.example"
-    told = letter(write_mail(opened, 1, "invitation", people, tmp_path / "letters")[0])
+    path = write_mail(opened, 1, "invitation", people, tmp_path / "letters")[0]
+    told = letter(path)
     assert told["Bcc"] is None
+    assert not any(line.startswith(b"Bcc") for line in path.read_bytes().split(b"\r\n"))
+    assert [address.addr_spec for address in told["To"].addresses] == [people.loc[0, "email"]]
+
+
+@pytest.mark.parametrize(
+    "name", ["Eve\u2028Bcc: x@y.example", "Eve\x0bBcc: x", "Eve\x85Bcc: x", "=?utf-8?q?E=0ABcc:x?="]
+)
+def test_no_sign_that_ends_a_line_adds_a_header_either(opened, people, tmp_path, name):
+    people["name"] = name
+    path = write_mail(opened, 1, "invitation", people, tmp_path / "letters", sender=SENDER)[0]
+    assert letter(path)["Bcc"] is None
+    assert set(letter(path).keys()) == {
+        "X-Unsent", "To", "From", "Subject", "Content-Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
+    }  # fmt: skip
+
+
+def test_a_title_or_a_sender_cannot_add_a_header(opened, people, tmp_path):
+    with pytest.raises(ReportError, match="no sender"):
+        write_mail(opened, 1, "invitation", people, tmp_path / "a", sender="Eve <eve@x.example>\r\nBcc: y@z.example")
+    own = opened.folder / "templates" / "mail"
+    own.mkdir(parents=True)
+    (own / "invitation.en.txt").write_text("Come {name}\r\n\r\nText\r\n", encoding="utf-8")
+    people["name"] = "Eve\nBcc: y@z.example"
+    path = write_mail(opened, 1, "invitation", people, tmp_path / "b", panellists=[code_of(opened, "en")])[0]
+    assert letter(path)["Subject"] == "Come Eve Bcc: y@z.example"
+    assert letter(path)["Bcc"] is None
 
 
 def test_a_missing_form_stops_everything(opened, people, forms, tmp_path):
@@ -214,6 +245,130 @@ def test_letters_fit_the_state_of_their_round(opened, people, tmp_path):
         write_mail(opened, 1, "invitation", people, tmp_path / "letters", panellists=["nobody-1"])
     with pytest.raises(ReportError, match="no sender"):
         write_mail(opened, 1, "invitation", people, tmp_path / "letters", sender="somebody")
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory) -> Study:
+    """Return the invented study after its first round, whose comments are released and decisions taken."""
+    source = resources.find("data/amn-demo")
+    study = new_study(tmp_path_factory.mktemp("closed") / "study", template=source)
+    play_round(study, source, 1, lambda said: None)
+    return study
+
+
+@pytest.fixture(scope="module")
+def sheets(closed, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("sheets")
+    codes = [code_of(closed, "en"), code_of(closed, "fr")]
+    feedback_sheets(closed, 1, folder, ["html", "pdf"], codes, bar=False)
+    return folder
+
+
+def known(study: Study) -> pd.DataFrame:
+    codes = study.panel()["panellist_id"].astype(str)
+    people = {"panellist_id": codes, "name": [f"Zoé Ünique-{k}" for k in range(len(codes))]}
+    return pd.DataFrame(people).assign(email=[f"x{k}@mail.example" for k in range(len(codes))])
+
+
+def test_feedback_goes_out_with_the_sheet_of_its_reader_in_their_language(closed, sheets, tmp_path):
+    codes = {language: code_of(closed, language) for language in ("en", "fr")}
+    written = write_mail(closed, 1, "feedback", known(closed), tmp_path, sheets, SENDER, panellists=codes.values())
+    assert len(written) == 3
+    for language, subject, greeting, kind in (
+        ("en", "Your feedback:", "Dear ", "Your feedback on round 1"),
+        ("fr", "Votre rétroaction\u202f:", "Bonjour ", "Votre rétroaction sur le tour 1"),
+    ):
+        code = codes[language]
+        told = letter(tmp_path / f"feedback-1-{code}.eml")
+        assert told["Subject"].startswith(subject)
+        assert told["Content-Language"] == language
+        assert told.get_body().get_content().startswith(greeting)
+        assert told.get_body().get_content_charset() == "utf-8"
+        files = {part.get_filename(): part for part in told.iter_attachments()}
+        assert set(files) == {f"feedback-1-{code}.html", f"feedback-1-{code}.pdf"}
+        for name, part in files.items():
+            assert part.get_payload(decode=True) == (sheets / name).read_bytes(), "the sheet as it was written"
+        page = files[f"feedback-1-{code}.html"].get_payload(decode=True).decode("utf-8")
+        assert kind in page
+        assert code in page
+        assert not [other for other in codes.values() if other != code and other in page]
+        assert files[f"feedback-1-{code}.html"].get_content_type() == "text/html"
+    merge = read(written[-1]).cells.set_index("panellist_id")
+    assert [Path(path).exists() for cell in merge["attachment"] for path in cell.split("; ")] == [True] * 4
+    assert write_mail(closed, 1, "feedback", known(closed), tmp_path, sheets, panellists=codes.values()) == []
+
+
+def test_feedback_needs_opened_identities_and_written_sheets(closed, sheets, tmp_path):
+    code = code_of(closed, "en")
+    with pytest.raises(PanelError, match=r"panel\.link"):
+        closed.open_identities("some passphrase", "feedback")
+    with pytest.raises(ReportError, match="no column name, email"):
+        write_mail(closed, 1, "feedback", closed.panel(), tmp_path / "a", sheets, panellists=[code], again=True)
+    with pytest.raises(ReportError, match="Say where the feedback sheets lie"):
+        write_mail(closed, 1, "feedback", known(closed), tmp_path / "a", panellists=[code], again=True)
+    with pytest.raises(ReportError, match="No feedback sheet of round 1 was written"):
+        write_mail(closed, 1, "feedback", known(closed), tmp_path / "a", sheets, again=True)
+    assert not (tmp_path / "a").exists()
+
+
+def held(path: Path) -> bytes:
+    """Return what a file holds, unpacked where it is an archive as workbooks and Word documents are."""
+    content = path.read_bytes()
+    if not zipfile.is_zipfile(path):
+        return content
+    with zipfile.ZipFile(path) as archive:
+        return content + b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_no_name_or_address_stands_anywhere_in_the_study_but_in_panel_link(tmp_path, monkeypatch):
+    monkeypatch.setattr(identities, "COST", {"n": 2**4, "r": 8, "p": 1})
+    source = resources.find("data/amn-demo")
+    study = new_study(tmp_path / "study", template=source)
+    people = known(study)
+    study.create_identities("four words quite apart", people)
+    study.open_round(1)
+    some = [code_of(study, "en"), code_of(study, "fr")]
+    write_forms(study, 1, formats=("xlsx", "html"))
+    opened = study.open_identities("four words quite apart", "invitations to round 1")
+    forms = study.folder / "outputs" / "forms" / "round-1"
+    write_mail(study, 1, "invitation", opened, tmp_path / "letters", forms, SENDER)
+    import_ratings(study, source / "rounds" / "round-1.csv", 1)
+    write_mail(study, 1, "reminder", opened, tmp_path / "letters", forms, SENDER)
+    write_mail(study, 1, "thanks", opened, tmp_path / "letters", sender=SENDER)
+    study.close_round(1)
+    study.comments(1, names=[*opened["name"]])
+    feedback_sheets(study, 1, panellists=some, bar=False)
+    sheets = study.folder / "outputs" / "feedback" / "round-1"
+    write_mail(study, 1, "feedback", opened, tmp_path / "letters", sheets, SENDER, panellists=some)
+    study.backup(study.folder / "copy.db")
+    with study.store.write("somebody") as log:  # its journal lies beside the file while it is written
+        log.append("identities_saved", {"n": 1})
+        files = [path for path in study.folder.rglob("*") if path.is_file()]
+        assert {".xlsx", ".html", ".docx", ".pdf", ".db"} <= {path.suffix for path in files}
+        for path in files:
+            content = held(path)
+            for word in ("Ünique", "@mail.example", "zoe@team.example"):
+                for encoding in ("utf-8", "utf-16-le", "latin-1"):
+                    assert word.encode(encoding) not in content, (path.name, word)
+            for escaped in (rb"\u00dcnique", b"&#220;nique", b"&Uuml;nique", b"nique-1"):
+                assert escaped not in content, (path.name, escaped)
+    assert any(b"nique-1" in path.read_bytes() for path in (tmp_path / "letters").iterdir()), "the letters do hold them"
+
+
+def test_a_sheet_that_shows_a_comment_taken_back_since_is_not_sent(closed, sheets, tmp_path):
+    code = code_of(closed, "fr")
+    shown = closed.feedback(code, 1, "fr")
+    quoted = next(text for row in shown.rows for text in row.comments)
+    queue = closed.comments(1)
+    row = queue[queue["shown"] == quoted].iloc[0]
+    closed.review_comment(1, row["panellist_id"], row["item_id"], "withhold", criterion=row["criterion"])
+    with pytest.raises(ReportError, match=rf"What {code} would be shown has changed"):
+        write_mail(closed, 1, "feedback", known(closed), tmp_path / "a", sheets, panellists=[code], again=True)
+    feedback_sheets(closed, 1, sheets, ["html"], [code], bar=False)
+    (sheets / f"feedback-1-{code}.pdf").unlink()
+    draft, _ = write_mail(closed, 1, "feedback", known(closed), tmp_path / "a", sheets, panellists=[code], again=True)
+    (page,) = letter(draft).iter_attachments()
+    assert quoted not in html.fromstring(page.get_payload(decode=True)).text_content()
 
 
 def test_the_studys_own_words_win_and_a_wrong_field_is_named(opened, people, tmp_path):

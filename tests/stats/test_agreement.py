@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amnmethods.errors import ScaleError
-from amnmethods.stats.agreement import kendall_w, krippendorff_alpha
+from amnmethods.stats.agreement import fleiss_kappa, gwet_ac, kendall_w, krippendorff_alpha
 from amnmethods.stats.counts import matrix_counts
 
 # Siegel (1956), Kendall's W with tied observations: ten objects in the order of three judges.
@@ -155,3 +155,35 @@ def test_a_ratio_needs_a_scale_from_nought():
         krippendorff_alpha(table.set_axis([-1, 2], axis=1), "ratio")
     with pytest.raises(ValueError, match="nominal, ordinal, interval or ratio"):
         krippendorff_alpha(table, "metric")
+
+
+def test_gwets_ac_and_fleiss_kappa_are_undefined_without_pairs():
+    one = pd.DataFrame([[1, 0], [0, 1]], columns=["a", "b"])
+    for found, symbol in ((fleiss_kappa(one), "kappa"), (gwet_ac(one), "ac")):
+        assert np.isnan(found[symbol])
+        assert found["reason"] == "no unit has two ratings"
+        assert found["n_left_out"] == 2
+
+
+def test_a_single_category_has_no_agreement_beyond_chance():
+    row = gwet_ac(pd.DataFrame({"a": [2, 3]}))
+    assert (np.isnan(row["ac"]), row["reason"]) == (True, "there is a single category")
+
+
+def test_weights_need_points_and_a_name():
+    counts = pd.DataFrame([[1, 1], [2, 0]], columns=["a", "b"])
+    with pytest.raises(ScaleError):
+        gwet_ac(counts, "quadratic")
+    with pytest.raises(ValueError, match="identity, linear, quadratic or ordinal"):
+        gwet_ac(counts.set_axis([1, 2], axis=1), "radical")
+
+
+def test_linear_weights_go_by_the_distance_of_the_points():
+    # DS-K of Krippendorff (2011) by irrCAC 1.4: AC2 linear .85874, ordinal .89894, quadratic .91400.
+    rows = [
+        [3, 0, 0, 0, 0], [0, 3, 1, 0, 0], [0, 0, 4, 0, 0], [0, 0, 4, 0, 0], [0, 4, 0, 0, 0], [1, 1, 1, 1, 0],
+        [0, 0, 0, 4, 0], [3, 1, 0, 0, 0], [0, 4, 0, 0, 0], [0, 0, 0, 0, 3], [2, 0, 0, 0, 0], [0, 0, 1, 0, 0],
+    ]  # fmt: skip
+    counts = pd.DataFrame(rows, columns=range(1, 6))
+    found = [gwet_ac(counts, weights)["ac"] for weights in ("linear", "ordinal", "quadratic")]
+    assert found == pytest.approx([0.85874, 0.89894, 0.91400], abs=1e-5)

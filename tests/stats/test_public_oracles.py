@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from amnmethods import surveys
+from amnmethods.model import Instrument
 from amnmethods.stats import arrays
-from amnmethods.stats.agreement import kendall_w, krippendorff_alpha
+from amnmethods.stats.agreement import fleiss_kappa, gwet_ac, kendall_w, krippendorff_alpha
 from amnmethods.stats.content_validity import (
     content_validity_ratio,
     critical_n_essential,
@@ -22,6 +24,7 @@ from amnmethods.stats.content_validity import (
 from amnmethods.stats.counts import matrix_counts, tally
 from amnmethods.stats.dispersion import iqr, mean, median, quantile, sd, share, tastle_wierman, van_der_eijk
 from amnmethods.stats.intervals import bootstrap, wilson
+from amnmethods.stats.intraclass import icc
 from amnmethods.stats.stability import pair_counts, share_unchanged, weighted_kappa
 
 LEFT = Path(__file__).parents[1] / "oracles_left.csv"
@@ -50,7 +53,12 @@ def cases(shared_data):
 
 @pytest.fixture(scope="module")
 def read(shared_data):
-    return lambda name: pd.read_csv(shared_data / f"{name}.csv")
+    def found(name):
+        if name.endswith(".json"):
+            return json.loads((shared_data / name).read_text(encoding="utf-8"))
+        return pd.read_csv(shared_data / f"{name}.csv")
+
+    return found
 
 
 def test_every_case_is_met_or_left_with_a_reason(cases):
@@ -274,6 +282,134 @@ def alpha_at_four_levels(read, oracle):
     return {level: krippendorff_alpha(counts, level)["alpha"] for level in ("nominal", "ordinal", "interval", "ratio")}
 
 
+@meets("anx_icc", "vid_icc", "shrout_fleiss", without=["_row"])
+def six_forms(read, oracle):
+    data = {"anx_icc": "anxiety_ratings", "vid_icc": "video_ratings", "shrout_fleiss": "shrout_fleiss_1979"}
+    found = icc(read(data[oracle])).rename(
+        columns={"icc": "ICC", "f": "F", "low": "lower bound", "high": "upper bound"}
+    )
+    return found[["ICC", "F", "df1", "df2", "p", "lower bound", "upper bound"]].to_dict(orient="records")
+
+
+@meets("anx_icc_irr", without=["p"])
+def agreement_form(read, _):
+    """Leave p out: irr tests F with the degrees of freedom of the interval, psych and we with those of F itself."""
+    row = icc(read("anxiety_ratings")).loc["ICC2"]
+    return {"icc": row["icc"], "F": row["f"], "lower": row["low"], "upper": row["high"]}
+
+
+# 2800 people, 25 items on personality from 1 to 6, with blanks ----------------------------------------------
+
+
+def personality(read):
+    keys = read("bfi_keys.json")
+    points = range(keys["scale"]["min"], keys["scale"]["max"] + 1)
+    return read("bfi_survey").rename(columns={"id": "respondent_id"}), Instrument.of_keys("bfi", keys["keys"], points)
+
+
+@meets("bfi_alpha_pairwise", without=["G6", "ase"])
+def alpha_of_pairs(read, _):
+    found = surveys.reliability(*personality(read), missing="pairwise").set_index("scale")
+    names = {"alpha": "raw", "alpha_standardised": "std", "mean_r": "average_r"}
+    return found[list(names)].rename(columns=names).to_dict(orient="index")
+
+
+@meets("bfi_alpha_listwise")
+def alpha_of_complete(read, _):
+    found = surveys.reliability(*personality(read)).set_index("scale")
+    table = found[["alpha"]].assign(n=found["n_respondents"])
+    for peer in ("feldt", "psych"):
+        table[f"{peer}_lower"], table[f"{peer}_upper"] = found["alpha_low"], found["alpha_high"]
+    return table.to_dict(orient="index")
+
+
+@meets("bfi_alpha_drop")
+def items_of_neuroticism(read, _):
+    found = surveys.item_analysis(*personality(read), scales=["neuroticism"], missing="pairwise").set_index("item")
+    names = {"alpha_without": "alpha_drop", "item_rest_r": "r_drop", "mean": "mean"}
+    return found[list(names)].rename(columns=names).to_dict()
+
+
+@meets("bfi_omega_1f")
+def omega_of_one_factor(read, _):
+    return surveys.reliability(*personality(read)).set_index("scale")["omega"].to_dict()
+
+
+@meets("bfi_mean_scores", "bfi_mean_scores_80")
+def mean_scores(read, oracle):
+    found = surveys.score(*personality(read), missing=0.8 if oracle.endswith("80") else 1)
+    by_scale = found.groupby("scale")["score"].agg(["count", "mean", "std"])
+    return by_scale.rename(columns={"count": "n", "std": "sd"}).to_dict(orient="index")
+
+
+@meets("bfi_scoreItems")
+def scores_of_the_first_ten(read, _):
+    """Fill the blanks as psych does, each with its item's median, and score what is then complete."""
+    table, bfi = personality(read)
+    filled = table.fillna(table[[item.item for item in bfi.items]].median())
+    return (
+        surveys.score(filled, bfi).pivot(index="respondent_id", columns="scale", values="score")[:10].to_dict("records")
+    )
+
+
+@meets("bfi_missing")
+def blanks(read, _):
+    found = surveys.score(*personality(read), missing=1)
+    return (5 - found["n_answered"]).groupby(found["scale"]).sum().to_dict()
+
+
+def beyond_chance(row, symbol):
+    return {"pa": row["share_agree"], "pe": row["share_chance"], "coeff": row[symbol], "se": row["se"]}
+
+
+def diagnoses(read):
+    table = read("fleiss_1971_diagnoses")
+    return table.apply(pd.Series.value_counts, axis=1).fillna(0).astype(int)
+
+
+@meets(
+    "light_ac1", "class_ac2", "class_ac2_quadratic", "vid_ac2", "vid_ac2_used", "fleiss1971_ac1", without=["ci", "p"]
+)
+def gwet(read, oracle):
+    """Leave the printed interval and p out: both follow from the standard error."""
+    video = matrix_counts(read("video_ratings").T, range(1, 7)) if "vid" in oracle else None
+    counts, weights = {
+        "light_ac1": lambda: (light(read), "identity"),
+        "class_ac2": lambda: (matrix_counts(relevance(read), [1, 2, 3, 4]), "ordinal"),
+        "class_ac2_quadratic": lambda: (matrix_counts(relevance(read), [1, 2, 3, 4]), "quadratic"),
+        "vid_ac2": lambda: (video, "ordinal"),
+        "vid_ac2_used": lambda: (video.loc[:, video.sum() > 0], "ordinal"),
+        "fleiss1971_ac1": lambda: (diagnoses(read), "identity"),
+    }[oracle]()
+    return beyond_chance(gwet_ac(counts, weights), "ac")
+
+
+@meets("light_fleiss", without=["ci", "p"])
+def fleiss_with_blanks(read, _):
+    return beyond_chance(fleiss_kappa(light(read)), "kappa")
+
+
+@meets("anx_fleiss")
+def fleiss_of_anxiety(read, _):
+    return fleiss_kappa(matrix_counts(read("anxiety_ratings").T, range(1, 7)))["kappa"]
+
+
+@meets("fleiss1971", without=["z", "p", "p.value", "_row"])
+def fleiss_of_diagnoses(read, _):
+    """Leave the tests out: that agreement is beyond none says nothing of how far it goes."""
+    counts = diagnoses(read)
+    n = counts.sum(axis=1)
+    one = [fleiss_kappa(pd.DataFrame({"yes": counts[name], "no": n - counts[name]}))["kappa"] for name in counts]
+    return {"kappa": fleiss_kappa(counts)["kappa"], "by_category": [{"Kappa": kappa} for kappa in one]}
+
+
+@meets("kripp_canonical_family", without=["conger", "bp", "pa", "ci", "p"])
+def family(read, _):
+    counts = matrix_counts(read("krippendorff_canonical").set_index("unit").T, range(1, 6))
+    both = {"ac1": beyond_chance(gwet_ac(counts), "ac"), "fleiss": beyond_chance(fleiss_kappa(counts), "kappa")}
+    return {name: only(found, "pe", "coeff", "se") for name, found in both.items()}  # "pa" is also a measure's name
+
+
 # 91 couples, four ordered answers ---------------------------------------------------------------------------
 
 
@@ -328,14 +464,16 @@ def cvr(_, __):
     return [{"N": n, "n_critical": k, "cvr": content_validity_ratio(k, n)} for n, k in critical.items()]
 
 
-@meets("edge_all_equal", without=["kripp_ordinal", "fleiss", "ac1"])
+@meets("edge_all_equal", without=["kripp_ordinal"])
 def all_equal(_, __):
-    """Kendall's W as irr; alpha is undefined with its reason, where irr answers 1."""
+    """Kendall's W and both kappas as their peers; alpha is undefined with its reason, where irr answers 1."""
     matrix = pd.DataFrame(np.full((5, 4), 7.0))
-    alpha = krippendorff_alpha(matrix_counts(matrix, range(1, 10)), "ordinal")
+    counts = matrix_counts(matrix, range(1, 10))
+    alpha = krippendorff_alpha(counts, "ordinal")
     assert np.isnan(alpha["alpha"])
     assert "all ratings are equal" in alpha["reason"]
-    return {"kendall": kendall_w(matrix)["w"]}
+    assert "all ratings are equal" in fleiss_kappa(counts)["reason"]
+    return {"kendall": kendall_w(matrix)["w"], "fleiss": fleiss_kappa(counts)["kappa"], "ac1": gwet_ac(counts)["ac"]}
 
 
 @meets("edge_two_raters", without=["icc21"])

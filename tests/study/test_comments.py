@@ -38,9 +38,9 @@ def test_flagged_words_are_released_only_by_someone_who_looked(commented):
     with pytest.raises(RatingsError, match=r"may tell who wrote.*Dr\. Roy.*Redact that"):
         commented.review_comment(1, "p2", "s01", "release")
     commented.review_comment(1, "p2", "s01", "redact", "Ask Dr. [name]")
-    assert commented.comments_for("p1", 1)["text"].tolist() == ["Ask Dr. [name]"]
+    assert commented.comments_for("p4", 1)["text"].tolist() == ["Ask Dr. [name]"]
     commented.review_comment(1, "p2", "s01", "release", checked=True)
-    assert commented.comments_for("p1", 1)["text"].tolist() == ["Ask Dr. Roy at 514 555-0199"]
+    assert commented.comments_for("p4", 1)["text"].tolist() == ["Ask Dr. Roy at 514 555-0199"]
 
 
 def test_names_of_the_panel_are_found_while_they_are_known(commented):
@@ -59,18 +59,21 @@ def test_only_released_comments_are_shown_in_the_readers_language(commented):
     assert set(english["text"]) == {"Money matters", "Time is short"}
     assert set(english.columns) == {"round", "item_id", "criterion", "text", "language"}
     french = commented.comments_for("p4", 1, "fr").set_index("text")["language"]
-    assert french.to_dict() == {"Money matters": "en", "Le temps manque": "fr"}
+    assert french.to_dict() == {"Money matters": "en", "Time is short": "en"}, "one other writes French: it would tell"
+    commented.review_comment(1, "p1", "s01", "translate", "L’argent compte", language="fr")
+    french = commented.comments_for("p4", 1, "fr").set_index("text")["language"]
+    assert french.to_dict() == {"L’argent compte": "fr", "Le temps manque": "fr"}, "now it may be two people’s"
     queue = commented.comments(1).set_index("panellist_id")
     assert queue.loc["p3", "comment"] == "Il faut du temps", "the original is kept"
     assert queue.loc["p3", "translations"] == {"en": "Time is short"}
-    assert queue.loc["p1", "needs"] == "to translate: fr"
-    assert commented.store.read("comment_reviews")["translator"].dropna().tolist() == ["T. Ranslator"]
+    assert commented.store.read("comment_reviews")["translator"].dropna().tolist() == ["T. Ranslator", "researcher"]
 
 
 def test_nobody_is_shown_their_own_comment_among_the_others(commented):
     commented.review_comment(1, "p1", "s01", "release")
+    assert commented.comments(1).set_index("panellist_id").loc["p1", "needs"] == "to translate: fr"
     assert commented.comments_for("p1", 1).empty
-    assert len(commented.comments_for("p2", 1)) == 1
+    assert len(commented.comments_for("p3", 1)) == 1
 
 
 def test_a_comment_in_a_language_that_few_write_waits_for_its_translation(make, play):
@@ -78,7 +81,8 @@ def test_a_comment_in_a_language_that_few_write_waits_for_its_translation(make, 
     study.review_comment(1, "p3", "s01", "release")
     assert study.comments_for("p1", 1, "en").empty, "only two panellists write French"
     study.review_comment(1, "p3", "s01", "translate", "We need time", language="en")
-    assert study.comments_for("p1", 1, "en")["text"].tolist() == ["We need time"]
+    assert study.comments_for("p4", 1, "en")["text"].tolist() == ["We need time"], "it may be one of three"
+    assert study.comments_for("p1", 1, "en").empty, "one of two: p2, or who was translated"
 
 
 def test_a_panel_too_small_to_hide_in_sees_no_comments(make, play):
@@ -101,6 +105,44 @@ def test_each_reader_has_an_order_of_their_own(make, play):
     rest = [[text for text in order if text not in ("comment a", "comment b")] for order in orders]
     assert len({tuple(order) for order in rest}) > 1
     assert tuple(study.comments_for("p9", 1)["text"]) == orders[0], "and always the same one"
+
+
+def test_a_comment_on_what_few_others_answered_is_shown_to_nobody_of_them(study, play):
+    few = {"p1": (9, 2, 5), "p2": (8, 1, None), "p3": (7, 3, None), "p4": (8, 2, None)}
+    play(study, comment={("p1", "s03"): "Nobody else rated this", ("p1", "s01"): "All did"}, **few)
+    study.review_comment(1, "p1", "s03", "release")
+    study.review_comment(1, "p1", "s01", "release")
+    assert study.comments_for("p3", 1)["text"].tolist() == ["All did"]
+    assert study.feedback("p3").row("s03").panel is None
+
+
+def test_the_only_french_speaker_is_not_told_by_the_language(make, play):
+    panel = "panellist_id,group,site,language,status\n"
+    panel += "".join(f"p{k},R,,{'fr' if k == 1 else 'en'},active\n" for k in range(1, 7))
+    said = {("p1", "s01"): "Il faut du temps", ("p2", "s01"): "Money matters"}
+    study = play(make(panel=panel), comment=said, **{f"p{k}": (5, 5, 5) for k in range(1, 7)})
+    for who, item in said:
+        study.review_comment(1, who, item, "release")
+    for language in ("en", "fr"):
+        assert study.comments_for("p3", 1, language)["text"].tolist() == ["Money matters"]
+    study.review_comment(1, "p1", "s01", "translate", "It takes time", language="en")
+    for language in ("en", "fr"):
+        shown = study.comments_for("p3", 1, language)
+        assert set(shown["text"]) == {"Money matters", "It takes time"}
+        assert set(shown["language"]) == {"en"}
+    assert study.comments_for("p1", 1, "fr")["text"].tolist() == ["Money matters"]
+
+
+def test_what_was_redacted_after_it_was_shown_is_gone_from_what_is_shown_next(commented):
+    commented.review_comment(1, "p2", "s01", "release", checked=True)
+    before = commented.feedback("p4", 1)
+    commented.record_feedback(before)
+    commented.review_comment(1, "p2", "s01", "redact", "Ask a colleague")
+    after = commented.feedback("p4", 1)
+    assert after.row("s01").comments == ("Ask a colleague",)
+    assert after.sha256 != before.sha256
+    commented.record_feedback(after)
+    assert len(commented.feedback_shown(1)) == 2, "and what was shown first stays on record"
 
 
 def test_what_is_withheld_or_given_anew_is_not_shown(commented, answers):
@@ -139,7 +181,7 @@ def test_other_words_lose_the_translation_of_the_first_ones(commented):
 def test_a_comment_released_by_the_earlier_verb_is_in_the_queue_too(commented):
     commented.release_comment(1, "p1", "s01")
     assert commented.comments(1).set_index("panellist_id").loc["p1", "state"] == "released"
-    assert commented.comments_for("p2", 1)["text"].tolist() == ["Money matters"]
+    assert commented.comments_for("p3", 1)["text"].tolist() == ["Money matters"]
 
 
 REFUSED = [
@@ -175,7 +217,19 @@ FOUND = [
     ("my card: 1234-567-890-AB", "health number"),  # Ontario
     ("RAMQ trem 8505 1234", "health number"),  # Québec
     ("PHN 9876 543 210", "health number"),  # British Columbia
+    ("call 555-0199 after five", "phone"),
+    ("poste 4521", "phone"),
+    ("514\u2011555\u20110199", "phone"),  # hyphens that do not break
+    ("514\u200b 555\u200b 0199", "phone"),  # blanks of no width
+    ("jean (at) hopital.ca", "email"),
+    ("jean arobase hopital point ca", "email"),
+    ("N1234567", "health number"),  # Northwest Territories
+    ("MRN 48213", "health number"),
+    ("dossier no 48213", "health number"),
+    ("9876  543  210", "health number"),
+    ("123456789012", "health number"),  # Newfoundland and Labrador
     ("K1A 0B1", "address"),
+    ("h2x-1y4", "address"),
     ("12 rue des Érables", "address"),
     ("at 450 Main Street", "address"),
     ("Mme Tremblay le sait", "name"),
@@ -189,9 +243,23 @@ def test_what_may_identify_is_flagged(text, kind):
     assert [flag.kind for flag in flags(text)] == [kind]
 
 
+@pytest.mark.parametrize(("text", "name"), [
+    ("Ask Zoe", "Zoé Li"), ("Ask Zoé", "Zoe Li"), ("ask zoé", "ZOÉ"), ("Li knows", "Zoé Li"), ("Jose\u0301 knows", "José"),
+    ("Z\u200boé knows", "Zoé"),
+])  # fmt: skip
+def test_a_known_name_is_found_however_it_is_spelt(text, name):
+    assert [flag.kind for flag in flags(text, [name])] == ["name"]
+
+
+@pytest.mark.parametrize("text", ["li knows", "van and des mentors", "de la patience"])
+def test_a_short_name_or_a_particle_is_not_found_in_every_sentence(text):
+    assert flags(text, ["Zoé Li", "Ann van des Ormes de la Tour"]) == []
+
+
 @pytest.mark.parametrize("text", [
     "", "Pay them.", "From 2019 to 2021, 10 of 24 sites", "2019-2021", "a ratio of 7.5 or 1,000,000",
-    "The Ministry decides", "Our CEO agrees", "NGT AND RAM", "L’Ontario le fait",
+    "The Ministry decides", "Our CEO agrees", "in 2019-2021, 450 patients", "a score of 10-12", "file 12 of 24", "NGT AND RAM",
+    "L’Ontario le fait",
 ])  # fmt: skip
 def test_what_identifies_nobody_is_left_alone(text):
     assert flags(text) == []

@@ -1,5 +1,6 @@
 """A panellist asks to be erased: what goes, what stays, and that everybody can see which is which."""
 
+import pandas as pd
 import pytest
 
 from amnmethods import open_study
@@ -101,3 +102,21 @@ def test_the_row_may_be_taken_out_of_the_panel_file(closed):
     (closed.folder / "panel.csv").write_text(PANEL.replace("p4,P,,fr,active\n", ""), encoding="utf-8")
     assert closed.differences().query("file == 'panel'").empty
     assert "3 panellists" in open_study(closed.folder).open_round(2)
+
+
+# Fault 65 of doors.md: somebody withdraws; what is left to do by hand is said.
+
+
+def test_the_row_in_the_file_of_names_is_named_and_the_way_to_take_it_out_works(closed):
+    people = pd.DataFrame({"panellist_id": ["p1", "p4"], "name": ["Ada", "Bo Berg"]})
+    closed.create_identities("four long plain words", people)
+    said = closed.erase("p4", "asked")
+    assert "panel.link" in said
+    assert "people[people['panellist_id'] != 'p4']" in said
+    people = closed.open_identities("four long plain words", why="erasure")
+    closed.save_identities(people[people["panellist_id"] != "p4"], "four long plain words")
+    assert closed.open_identities("four long plain words", why="look")["panellist_id"].tolist() == ["p1"]
+
+
+def test_nothing_is_said_of_a_file_of_names_that_is_not_there(closed):
+    assert "panel.link" not in closed.erase("p4", "asked")

@@ -96,11 +96,11 @@ def test_half_points_are_written_as_the_reader_writes_them(study, play):
 
 
 def test_it_brings_the_released_comments_of_others_and_what_became_of_the_item(study, play):
-    play(study, comment={("p1", "s01"): "Mine", ("p2", "s01"): "Theirs", ("p3", "s01"): "Secret"})
-    study.review_comment(1, "p1", "s01", "release")
+    play(study, comment={("p4", "s01"): "Mine", ("p2", "s01"): "Theirs", ("p3", "s01"): "Secret"})
+    study.review_comment(1, "p4", "s01", "release")
     study.review_comment(1, "p2", "s01", "release")
     study.decide(1, "s01", "drop", "too dear")
-    row = study.feedback("p1").row("s01")
+    row = study.feedback("p4").row("s01")
     assert row.comments == ("Theirs",)
     assert row.comment_languages == ("en",)
     assert row.changed == "No longer asked: “Pay mentors”. Why: too dear"

@@ -103,6 +103,31 @@ def test_what_changed_is_told_in_both_languages(study, play):
     assert french["s02"].startswith("N’est plus posé\u00a0: «\u00a0Se réunir chaque mois\u00a0»")
 
 
+# Fault 17 of doors.md: a wording changed after launch; both texts stay, and each reader hears of their own language.
+
+
+def test_a_change_in_one_language_is_told_to_its_readers_only(study, play, edit):
+    play(study)
+    study.decide(1, "s02", "reword", {"en": "the French was loose", "fr": "le français était vague"}, comparable=True)
+    edit(study, "items.csv", "Se réunir chaque mois", "Se rencontrer une fois par mois")
+    study.open_round(2)
+    english = study.what_changed(2).set_index("item_id")["change"]
+    french = study.what_changed(2, "fr").set_index("item_id")
+    assert english["s02"] == "kept"
+    assert french.loc["s02", "change"] == "reworded"
+    assert french.loc["s02", "before"] == "Se réunir chaque mois"
+    steps = study.lineage().query("to_round == 2").set_index("to_item")
+    assert steps.loc["s02", ["change", "from_version", "to_version"]].tolist() == ["reworded", 1, 2]
+    assert steps["languages"].to_dict() == {"s01": [], "s02": ["fr"], "s03": []}
+
+
+def test_a_change_of_both_wordings_names_both_languages(study, play, edit):
+    play(study)
+    edit(study, "items.csv", "Pay mentors,Payer les mentors", "Pay mentors well,Bien payer les mentors")
+    study.open_round(2)
+    assert study.lineage().query("to_item == 's01' and to_round == 2")["languages"].tolist() == [["en", "fr"]]
+
+
 def test_items_come_new_come_back_and_go_quietly(study, play):
     play(study)
     play(study, 2, items=["s01", "s02"], p1=(9, 2), p2=(8, 1), p3=(7, 3), p4=(8, 2))

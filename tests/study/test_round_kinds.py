@@ -236,3 +236,44 @@ def test_rankings_of_nobody_or_of_no_question_are_refused(make):
 def test_a_question_that_does_not_fit_its_round_is_told_with_its_line(make, more, told):
     with pytest.raises(StudyFileError, match=told):
         make(study=kinds("ranking", more=more))
+
+
+# Faults 59 and 60 of doors.md: a ranking that comes after its round has closed.
+
+
+def test_a_late_ranking_is_in_no_result_until_somebody_takes_it_in(make):
+    study = make(study=kinds("ranking", "rating", "rating", "rating", more=TOP))
+    study.open_round(1)
+    study.record_rankings(ranks(p1=("s01", "s02"), p2=("s01", "s03")), 1)
+    study.close_round(1)
+    before = study.ranking_summary(1)
+    with pytest.raises(RoundError, match="keep them as late, with record_late_rankings"):
+        study.record_rankings(ranks(p3=("s03", "s01")), 1)
+    assert study.record_late_rankings(ranks(p3=("s03", "s01")), 1, source="late.csv") == 1
+    assert study.record_late_rankings(ranks(p3=("s03", "s01")), 1, source="late.csv") == 0, "the same again"
+    pd.testing.assert_frame_equal(study.ranking_summary(1), before)
+    (row,) = study.late(1).itertuples()
+    assert (row.panellist_id, row.n_answers, row.source, row.accepted) == ("p3", 1, "late.csv", False)
+    study.accept_late(1, "p3", "the post was slow")
+    assert set(study.rankings(1)["panellist_id"]) == {"p1", "p2", "p3"}
+    assert study.late(1)["accepted"].tolist() == [True]
+    with pytest.raises(PanelError, match="No late answers of 'p3' wait"):
+        study.accept_late(1, "p3", "again")
+    assert study.verify() == []
+
+
+def test_late_rankings_are_checked_like_any_others_and_go_with_their_writer(make):
+    study = make(study=kinds("ranking", "rating", "rating", "rating", more=TOP))
+    with pytest.raises(RoundError, match="Round 1 is draft, so nothing is late"):
+        study.record_late_rankings(ranks(p3=("s03", "s01")), 1)
+    study.open_round(1)
+    study.record_rankings(ranks(p1=("s01", "s02")), 1)
+    study.close_round(1)
+    with pytest.raises(PanelError, match="p9: not on the panel"):
+        study.record_late_rankings(ranks(p9=("s03", "s01")), 1)
+    with pytest.raises(RatingsError, match="s99"):
+        study.record_late_rankings(ranks(p3=("s99", "s01")), 1)
+    study.record_late_rankings(ranks(p3=("s03", "s01")), 1)
+    study.erase("p3", "asked")
+    assert study.late(1).empty
+    assert study.verify() == []

@@ -9,8 +9,10 @@ from amnmethods.errors import StudyFileError
 from amnmethods.widgets import lab
 
 
-def test_a_study_gets_the_notebook_once_and_keeps_what_was_edited(study):
+def test_a_study_gets_the_notebooks_once_and_keeps_what_was_edited(study):
     path = lab.notebook_of(study.folder)
+    assert path.name == "00_start.ipynb"
+    assert (path.parent / "02_tailoring.ipynb").is_file()
     assert json.loads(path.read_text(encoding="utf-8"))["cells"]
     path.write_text("edited", encoding="utf-8")
     assert lab.notebook_of(study.folder).read_text(encoding="utf-8") == "edited"

@@ -116,6 +116,56 @@ def test_a_new_wording_goes_into_the_items_and_into_the_next_round(workspace, st
     assert "Two ideas in one" in row["change"]
 
 
+def test_an_item_is_added_with_its_words_and_taken_back(workspace, study):
+    wordings = {"en": "Offer a quiet room", "fr": "Offrir une salle calme"}
+    act(workspace.pane, "add", item=workspace.pane.data["add"], wordings=wordings, reason="Three comments asked for it")
+    added = workspace.pane.data["added"][0]
+    assert (added["wording"], added["reason"]) == ("Offer a quiet room", "Three comments asked for it")
+    assert study.decisions(2)["decision"].tolist() == ["add"]
+    assert added["id"] in {row["id"] for row in workspace.next_round.data["rows"] if row["ask"]}
+    act(workspace.pane, "undo", item=added["id"], reason="It is there already")
+    assert study.decisions(2).empty
+    act(workspace.pane, "add", item="s09", wordings=wordings, reason="x")
+    assert "was asked in this round already" in workspace.pane.message["text"]
+
+
+def test_an_item_is_split_into_items_whose_words_are_written_with_it(workspace, study):
+    workspace.table.selected = "s12"
+    parts = {code: {"en": f"One idea, {code}", "fr": f"Une idée, {code}"} for code in ("s12a", "s12b")}
+    act(workspace.pane, "record", decision="split", reason="Two ideas", into="s12a s12b", parts=parts)
+    assert study.decisions(2)["into"].tolist() == [["s12a", "s12b"]]
+    asked = {row["id"] for row in workspace.next_round.data["rows"]}
+    assert {"s12a", "s12b"} <= asked
+    assert "s12" not in asked
+
+
+def test_a_reworded_item_has_its_words_back_when_that_is_undone(workspace, study):
+    before = study.items().set_index("item_id").loc["s12", "wording_en"]
+    workspace.table.selected = "s12"
+    act(workspace.pane, "record", decision="reword", reason="x", wordings={"en": "Other", "fr": "Autre"})
+    act(workspace.pane, "undo", reason="No")
+    assert study.items().set_index("item_id").loc["s12", "wording_en"] == before
+
+
+def test_a_decision_names_the_comments_it_rests_on(workspace):
+    item = next(row["item"] for row in workspace.comment_queue.data["rows"])
+    workspace.table.selected = item
+    comment = workspace.pane.data["comments"][0]
+    act(workspace.pane, "record", decision="keep", reason="As they say", comments=[comment["id"]])
+    assert workspace.pane.data["decision"]["rests"] == [comment["id"]]
+
+
+def test_two_proposals_stand_side_by_side_and_one_is_confirmed(workspace, study):
+    workspace.table.selected = "s12"
+    for who, decision in (("AB", "keep"), ("CD", "drop")):
+        act(workspace.monitor, "actor", name=who)
+        act(workspace.pane, "propose", decision=decision, reason="As I see it")
+    assert [row["of"] for row in workspace.pane.data["proposals"]] == ["AB", "CD"]
+    act(workspace.monitor, "actor", name="EF")
+    act(workspace.pane, "confirm", item="s12", of="AB")
+    assert study.decisions(2)[["decision", "confirmed_by"]].to_numpy().tolist() == [["keep", "EF"]]
+
+
 def test_a_letter_in_the_table_chooses_a_decision(workspace):
     act(workspace.table, "choose", item="s14", decision="drop")
     assert (workspace.pane.item, workspace.pane.chosen) == ("s14", "drop")
@@ -160,6 +210,33 @@ def test_the_next_round_opens_with_the_items_chosen(workspace, study):
     assert workspace.paper.data["round"] == 3
 
 
+def test_ticks_for_the_next_round_last_and_are_taken_back(workspace, study):
+    act(workspace.next_round, "plan", asks={"s09": False})
+    again = Workspace(open_study(study.folder))
+    row = next(row for row in again.next_round.data["rows"] if row["id"] == "s09")
+    assert not row["ask"]
+    assert row["note"].startswith("Unticked by")
+    act(again.next_round, "undo")
+    assert next(row for row in again.next_round.data["rows"] if row["id"] == "s09")["ask"]
+    assert not again.next_round.data["undo"]
+
+
+def test_letters_are_refused_in_words_while_something_is_missing(workspace):
+    said = {"kind": "invitation", "place": "", "passphrase": "x", "attach": False}
+    for told, answer in (({"passphrase": ""}, "Type the passphrase"), ({}, "Name a folder")):
+        act(workspace.export, "letters", **{**said, **told})
+        assert workspace.export.message["bad"]
+        assert answer in workspace.export.message["text"]
+
+
+def test_a_round_is_written_for_a_survey_system(third):
+    act(third.export, "system", system="limesurvey")
+    third.export.wait()
+    assert not third.export.message["bad"]
+    assert any(file["name"].endswith(".lss") or "limesurvey" in file["name"] for file in third.export.data["written"])
+    assert all(file["inside"] for file in third.export.data["written"])
+
+
 def test_files_are_written_while_the_workspace_stays_free(third, study):
     act(third.export, "forms", formats=["html"])
     act(third.export, "forms", formats=["html"])
@@ -189,6 +266,33 @@ def test_a_kept_answer_changes_only_for_a_reason(third, study):
     assert third.paper.saved["answers"] == {"s09|importance": 8}
     third.paper.enter("P-34KW", {"s09|importance": None}, reason="left blank on the sheet")
     assert third.paper.saved["answers"] == {}
+
+
+def test_a_comment_is_kept_with_its_answer_and_outlives_a_correction(third, study):
+    third.paper.enter("P-34KW", {"s09|importance": 7}, comments={"s09|importance": "Too far away"})
+    third.paper.enter("P-34KW", {"s09|importance": 8}, reason="misread")
+    third.paper.enter("P-34KW", {}, comments={"s09|feasibility": "No idea"})
+    kept = study.ratings(3).set_index("criterion")["comment"]
+    assert kept.to_dict() == {"importance": "Too far away", "feasibility": "No idea"}
+    assert third.paper.saved["answers"] == {"s09|importance": 8}
+
+
+def test_the_last_step_typed_is_taken_back(third):
+    third.paper.enter("P-34KW", {"s09|importance": 7})
+    third.paper.enter("P-34KW", {"s09|importance": 8}, reason="misread")
+    act(third.paper, "undo")
+    assert third.paper.saved["answers"] == {"s09|importance": 7}
+    act(third.paper, "undo")
+    assert third.paper.saved["answers"] == {}
+    assert not third.paper.saved["undo"]
+
+
+def test_a_sheet_typed_twice_alike_is_noted(third, study):
+    third.paper.enter("P-34KW", {"s09|importance": 7, "s12|importance": 5})
+    third.paper.enter("P-34KW", {"s09|feasibility": "unable"})
+    act(third.paper, "same", panellist="P-34KW")
+    assert third.paper.message["text"] == "P-34KW: typed twice, all 3 answers the same."
+    assert study.imports()["source"].iloc[-1] == "paper, typed a second time"
 
 
 def test_a_point_off_the_scale_is_refused_in_words(third):
@@ -235,6 +339,15 @@ def test_a_study_without_a_closed_round_has_a_workspace(tmp_path):
     workspace = open_workspace(new_study(tmp_path / "new", template=resources.find("data/amn-demo")))
     assert workspace.table.data["none"].startswith("No round is closed yet")
     assert [window.message for window in workspace.windows] == [{}] * 7
+
+
+def test_the_start_window_says_what_is_there_and_what_is_next(study):
+    from amnmethods.widgets import Start
+
+    start = Start(study, "fr")
+    assert {file["name"] for file in start.data["files"] if file["there"]} >= {"study.yaml", "items.csv", "study.db"}
+    assert "Le tour 2 est fermé" in start.data["step"]
+    assert start.last_error is None
 
 
 def test_a_fault_is_told_kept_and_logged(workspace, caplog):

@@ -1,4 +1,4 @@
-"""Columns of an export that we wrote ourselves and that hold no answer: feedback shown, and statements proposed."""
+"""Columns of an export that we wrote ourselves and that hold no rating: feedback shown, statements proposed, consent."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from ...sheets import Note
 from ..headings import Headings
 from .columns import Column
 
-__all__ = ["without_extras"]
+__all__ = ["PROPOSALS", "without_extras"]
 
 FEEDBACK = re.compile(r"(.+)feedback")
+CONSENT = re.compile(r"(?:r\d{1,2})?consent(asked|participation|quotation|thanks|deposit)?")
 PROPOSALS = re.compile(r"(?:r\d{1,2})?proposals")
 
 
@@ -19,6 +20,8 @@ def without_extras(columns: Sequence[Column], headings: Headings) -> tuple[list[
     for column in columns:
         shown = FEEDBACK.fullmatch(column.plain)
         if shown and headings.find((shown.group(1),)) is not None:
+            continue
+        if CONSENT.fullmatch(column.plain) and headings.find(column.parts) is None:
             continue
         if PROPOSALS.fullmatch(column.plain) and headings.find(column.parts) is None:
             n = sum(bool(text.strip()) for text in column.texts)

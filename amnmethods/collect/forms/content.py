@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ...words import languages, word
-from ..round_definition import AskedCriterion, AskedItem, RoundDefinition, Texts
+from ..round_definition import AskedCriterion, AskedItem, AskedOrder, RoundDefinition, Texts
 from .earlier import Before, Earlier
 from .identity import identity
 
-__all__ = ["ASKS", "FormContent", "scale_in_words"]
+__all__ = ["ASKS", "FormContent", "intro", "scale_in_words", "what_is_asked"]
 
 ASKS = ("participation", "quotation", "thanks", "deposit")  # what a consent block may ask
 
@@ -81,3 +81,26 @@ def scale_in_words(criterion: AskedCriterion, language: str, tag: str) -> str:
         if texts[language].text
     ]
     return ", ".join(anchors)
+
+
+def intro(asked: RoundDefinition, tag: str) -> list[str]:
+    """Return what a form says first: what there is to do in a round of its kind."""
+    told = [word("forms.pilot", tag)] if asked.kind == "pilot" else []
+    told += [word("forms.meeting", tag)] if asked.kind == "meeting" else []
+    if asked.rates:
+        told.append(word("forms.intro", tag, n=len(asked.items)))
+    for order in asked.orders:
+        if not asked.rates or order is asked.orders[0]:
+            told.append(word(f"forms.order.intro_{order.kind}", tag))
+    if asked.questions:
+        told.append(word("forms.open.intro", tag, n=len(asked.questions)))
+    return list(dict.fromkeys(told))
+
+
+def what_is_asked(order: AskedOrder, n_items: int, language: str) -> str:
+    """Return what answers to a question of order, or of points, must meet."""
+    if order.kind == "points":
+        return word("forms.order.points_rule", language, total=order.total)
+    n = min(order.top or n_items, n_items)
+    key = "all" if n == n_items else "top"
+    return word(f"forms.order.{key}{'_ties' if order.ties else ''}", language, n=n)

@@ -13,6 +13,7 @@ from ...sheets import Note, write_csv
 from ...words import word
 from ..problems import Desk
 from ..round_definition import study_id
+from .others import declines
 from .returned import FormSheet, Returned
 
 __all__ = [
@@ -112,16 +113,20 @@ def keep_the_rest(study: Any, forms: Sequence[tuple[FormSheet, str]], round: int
     texts = [
         {"panellist_id": code, "text": text, "kind": "proposal", "language": language or None}
         for table, code in forms
+        if not declines(_form(table))
         for text, language in _form(table).proposals
     ]
     if texts:
         study.record_contributions(pd.DataFrame(texts), round)
     for table, code in forms:
         form, own = _form(table), notes[table.sha256]
-        if form.proposals:
+        if form.proposals and not declines(form):
             own.append(Note("forms.notes.proposals", {"n": len(form.proposals)}))
         block = next((entry for entry in study.config.consent if str(entry.version) == form.consent_version), None)
-        if block is None or not form.consent:
+        if block is None:
+            continue
+        if not form.consent:  # asked, and not a word said to it
+            own.append(Note("forms.notes.consent_open"))
             continue
         if any(ask not in form.consent for ask in block.asks):
             own.append(Note("forms.notes.consent_part"))
@@ -129,6 +134,8 @@ def keep_the_rest(study: Any, forms: Sequence[tuple[FormSheet, str]], round: int
         given = {ask: form.consent[ask] == "yes" for ask in block.asks}
         study.record_consent(code, str(block.version), **given, given_at=form.saved_at or None)
         own.append(Note("forms.notes.consent", {"version": block.version}))
+        if declines(form):
+            own.append(Note("forms.notes.declined", {"panellist": code}))
     return notes
 
 
@@ -150,6 +157,8 @@ def form_copy(tables: Sequence[FormSheet]) -> Iterator[Path]:
         code = form.panellist_id
         for line in form.lines:
             rows += [(code, line.row, letter, line.name, what, text) for what, letter, text in line.answers]
+        rows += [(code, p.row, p.letter, f"{p.order}-{p.item}", "place", p.answer) for p in form.places if p.answer]
+        rows += [(code, w.row, "", w.question, "own words", w.text) for w in form.own_words]
         rows += [(code, "", "", "proposal", language, text) for text, language in form.proposals]
         rows += [(code, "", "", "consent", ask, said) for ask, said in form.consent.items()]
     frame = pd.DataFrame(rows, columns=["panellist_id", "row", "column", "line", "asked", "answer"])

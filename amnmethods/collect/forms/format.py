@@ -11,10 +11,13 @@ from ..files.layout import ANSWERS, Format, Reading
 from ..headings import Headings
 from ..problems import Desk
 from ..values import read_value
+from .marks import COMMENT
+from .others import declines
 from .returned import FormSheet, Line, Returned
-from .workbook_form import COMMENT
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "panellist_of", "told_of", "without_leave"]
+
+TYPED = ("rating", "comment")  # what people fill in
 
 Cell = tuple[int, str, str]  # row, letter, text
 
@@ -35,32 +38,42 @@ def _letters(sheet: Sheet, asked: Asked, headings: Headings) -> set[str]:
 
 def _read(sheet: Sheet, asked: Asked, headings: Headings, desk: Desk) -> Reading:
     form = _form_of(sheet)
-    panellist = _panellist(form, asked, desk)
+    panellist = panellist_of(form, asked, desk)
     found = _items(form, asked, headings, desk)
     answers = pd.DataFrame(columns=ANSWERS)
     if panellist:
         rows = list(_answers(form, found, asked, desk, panellist))
-        refused = form.consent.get("participation") == "no" and any(row[-1].strip() for row in rows)
-        if refused and desk.ask(124, ["leave_out"], key=panellist, panellist=panellist) == "leave_out":
-            rows = []
+        rows = (
+            []
+            if without_leave(form, panellist, any(row[-1].strip() for row in rows if row[-2] in TYPED), desk)
+            else rows
+        )
         answers = pd.DataFrame(rows, columns=ANSWERS)
     return Reading(
         answers=answers,
         used=set(sheet.letters),
         unit="cell",
         texts=found.quoted,
-        notes=[*_told(form, panellist), *found.notes],
+        notes=[*told_of(form, panellist), *found.notes],
     )
 
 
-def _told(form: Returned, panellist: str) -> Iterator[Note]:
+def without_leave(form: Returned, panellist: str, answered: bool, desk: Desk) -> bool:
+    """Tell whether answers are to be left out since their panellist does not agree to take part; asked about once."""
+    if not declines(form):
+        return False
+    return not answered or desk.ask(124, ["leave_out"], key=panellist, panellist=panellist) == "leave_out"
+
+
+def told_of(form: Returned, panellist: str) -> Iterator[Note]:
+    """Yield what to say about a form as such."""
     if form.sound:
         yield Note("forms.notes.recognised", {"round": form.round, "panellist": panellist})
     else:
         yield Note("forms.notes.unsound")
 
 
-def _panellist(form: Returned, asked: Asked, desk: Desk) -> str:
+def panellist_of(form: Returned, asked: Asked, desk: Desk) -> str:
     """Return whose answers these are, "" where they are to be left out; asked where the hidden part was changed."""
     if form.sound:
         return form.panellist_id

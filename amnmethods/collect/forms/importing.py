@@ -20,8 +20,11 @@ from ..report import ImportReport
 from ..values import read_value
 from .door import Here, already_in, belongs_here, form_copy, keep_the_rest, source_of
 from .format import FORMAT
-from .returned import FormSheet, returned_form
-from .workbook_form import COMMENT
+from .marks import COMMENT
+from .others import declines
+from .returned import FormSheet
+from .returned_form import returned_form
+from .unrated import is_rated
 
 __all__ = ["import_forms"]
 
@@ -90,9 +93,12 @@ def import_forms(
         except (ImportRefused, SheetError) as error:
             tell(k, _refused(file, str(error), language))
             continue
-        if number is not None and number not in seen:
+        if number is None or not is_rated(study, number):
+            doubtful.append(k)
+            continue
+        if number not in seen:
             seen[number] = _Round(study, number, here)
-        if number is not None and seen[number].takes(table):
+        if seen[number].takes(table):
             clear.setdefault(number, {})[k] = table
         else:
             doubtful.append(k)
@@ -147,7 +153,8 @@ class _Round:
             and form.sound
             and code in asked.panel
             and code not in self.answered | self.taken
-            and form.consent.get("participation") != "no"
+            and not declines(form)
+            and not (form.own_words or any(place.answer.strip() for place in form.places))
             and not len(already_in(self.imports, table.sha256))
             and _is_whole(table, asked)
         )

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,25 +11,16 @@ from markupsafe import Markup, escape
 
 from ... import resources
 from ...words import word
-from ..round_definition import AskedCriterion, AskedItem, Said
-from .content import FormContent, scale_in_words
+from ..round_definition import AskedCriterion, AskedItem, AskedOrder, Said
+from .content import FormContent, intro, scale_in_words, what_is_asked
 from .earlier import Earlier, in_words
-from .identity import ANSWERS
+from .page_data import MOST_CHARACTERS, MOST_POINTS, page_data, pages_of, places_of
 from .picture import strip
 
 __all__ = ["page"]
 
 FOLDER = "templates/forms"
 POLICY = ("default-src 'none'", "base-uri 'none'", "form-action 'none'")  # the page may ask for nothing
-MOST_CHARACTERS = 5_000  # of a comment
-MOST_POINTS = 21  # a longer scale is answered by typing a number
-PER_PAGE, ONE_PAGE = 5, 8  # statements on a page; so few stand on one page all together
-MOST_PROPOSALS = 10
-PAGE_WORDS = (
-    "progress", "kept", "kept_nothing", "no_storage", "saved", "save_again", "missing_title", "missing_item",
-    "missing_criterion", "nothing_yet", "continued", "not_this_form", "characters_left", "proposal", "clear_long",
-    "off_scale", "off_scale_title",
-)  # fmt: skip
 
 
 def page(content: FormContent, study: Path | None = None) -> str:
@@ -51,14 +41,18 @@ def page(content: FormContent, study: Path | None = None) -> str:
         language=content.language,
         languages=content.languages,
         many=len(content.definition.languages) > 1,
-        pages=_pages(content),
+        pages=pages_of(content),
         several=len(content.definition.criteria) > 1,
         style=Markup(style),
         script=Markup(script),
         policy="; ".join([*POLICY, f"style-src '{_digest(style)}'", f"script-src '{_digest(script)}'"]),
-        data=Markup(_data(content)),
+        data=Markup(page_data(content)),
         most=MOST_CHARACTERS,
         most_points=MOST_POINTS,
+        most_places=lambda order: places_of(order, content),
+        last=_last(content),
+        intro=_intro(content),
+        rule_of=lambda order: _rule(order, content),
         each=lambda texts: _each(texts, content),
         say=_sayer(content),
         scale={c.criterion: _scale(c, content) for c in content.definition.criteria},
@@ -93,10 +87,24 @@ def _own_rules(content: FormContent) -> str:
     return "\n" + "\n".join(rules) + "\n"
 
 
-def _pages(content: FormContent) -> list[list[tuple[int, AskedItem]]]:
-    numbered = list(enumerate(content.definition.items, start=1))
-    size = len(numbered) if len(numbered) <= ONE_PAGE else PER_PAGE
-    return [numbered[k : k + size] for k in range(0, len(numbered), size)]
+def _last(content: FormContent) -> int:
+    """Return the number of the last page: after those of statements, one an order, and one for own words."""
+    return len(pages_of(content)) + len(content.definition.orders) + bool(content.definition.questions) + 1
+
+
+def _intro(content: FormContent) -> Markup:
+    said = {}
+    for lang in content.languages:
+        tag = content.tag(lang)
+        said[lang] = Said(" ".join(intro(content.definition, tag)), tag)
+    return _each(said, content)
+
+
+def _rule(order: AskedOrder, content: FormContent) -> Markup:
+    """Return what an order, or points, must meet in every language."""
+    n = len(content.definition.items)
+    tags = {lang: content.tag(lang) for lang in content.languages}
+    return _each({lang: Said(what_is_asked(order, n, tag), tag) for lang, tag in tags.items()}, content)
 
 
 def _each(texts: Mapping[str, Said], content: FormContent) -> Markup:
@@ -178,76 +186,3 @@ def _strip(earlier: Earlier, criterion: AskedCriterion, group: bool = False) -> 
     if figures is None:
         return Markup()
     return strip(figures.counts, criterion.points, earlier.own, (figures.q1, figures.median, figures.q3))
-
-
-def _data(content: FormContent) -> str:
-    """Return what the script needs as JSON that cannot end the element it stands in."""
-    asked, told = content.definition, content.identity
-    items = []
-    for number, item in enumerate(asked.items, start=1):
-        ratings = [
-            {
-                "name": asked.variable(item, criterion),
-                "criterion": criterion.criterion,
-                "unable": criterion.unable_code,
-                "points": None if len(criterion.points) <= MOST_POINTS else list(criterion.points),
-                "called": {lang: criterion.names[lang].text for lang in content.languages},
-            }
-            for criterion in asked.criteria_of(item.item_id)
-        ]
-        texts = {lang: item.texts[lang].text for lang in content.languages}
-        items.append(
-            {
-                "number": number,
-                "id": item.name,
-                "item_id": item.item_id,
-                "version": item.version,
-                "texts": texts,
-                "ratings": ratings,
-                "comment": asked.variable(item) if asked.asks_comments else None,
-            }
-        )
-    data = {
-        "identity": {
-            "format": ANSWERS,
-            **{key: told[key] for key in ("study", "round", "version", "panellist_id", "seal")},
-        },
-        "key": f"amnmethods/{told['study']}/{told['round']}/{told['panellist_id']}/{told['version']}",
-        "file": f"round-{told['round']}-{told['panellist_id']}-answers.json",
-        "languages": list(content.languages),
-        "titles": {lang: content.title(lang) for lang in content.languages},
-        "tags": {lang: content.tag(lang) for lang in content.languages},
-        "items": items,
-        "consent": {"version": content.consent_version, "asks": list(content.asks)} if content.asks else None,
-        "most": {"characters": MOST_CHARACTERS, "proposals": MOST_PROPOSALS},
-        "words": {lang: {key: _raw(f"forms.{key}", content.tag(lang)) for key in PAGE_WORDS} for lang in content.languages},
-    }  # fmt: skip
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")
-
-
-class _Field(str):
-    """A field that fills itself in with its own name, so that the script may fill it later."""
-
-    def __format__(self, spec: str) -> str:
-        return "{" + self + "}"
-
-
-FIELDS = ("time", "file", "number", "criterion", "left", "low", "high", "done")
-
-
-def _raw(key: str, language: str) -> Any:
-    """Return words with their fields still open; where a number chooses the form, both forms."""
-    fields: dict[str, Any] = {name: _Field(name) for name in FIELDS}
-    if key in ("forms.progress", "forms.missing_title"):
-        forms = {"one": 1, "other": 2}
-        chosen = {form: word(key, language, **{**fields, "n": _Number(n)}) for form, n in forms.items()}
-        return {**chosen, "zero_is_one": language == "fr"}
-    return word(key, language, **fields)
-
-
-class _Number(int):
-    """A number that chooses between one and several, and leaves its field open."""
-
-    def __format__(self, spec: str) -> str:
-        return "{n}"

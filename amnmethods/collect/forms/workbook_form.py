@@ -5,31 +5,26 @@ A hidden sheet says whose form it is and which row asks what; a hidden column sa
 
 import json
 from collections.abc import Iterator, Sequence
-from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...sheets.encoding import without_controls
-from ...sheets.escaping import is_formula
 from ...words import word
 from ..round_definition import AskedCriterion, AskedItem, checksum
-from .content import FormContent, scale_in_words
+from .content import FormContent, intro, scale_in_words
 from .earlier import in_words
 from .identity import FORM
+from .marks import COMMENT, CONSENT, HEADER, HIDDEN, MARK, PROPOSAL
 from .picture import blocks
+from .workbook_looks import Lists, Styles, lines_needed, put
+from .workbook_others import write_orders, write_questions
 
-__all__ = ["COMMENT", "CONSENT", "HEADER", "HIDDEN", "MARK", "PROPOSAL", "write_workbook"]
+__all__ = ["FormPage", "write_workbook"]
 
-HIDDEN = "amnmethods"  # the hidden sheet
-MARK = "amnmethods-form"  # what the hidden column begins with
-HEADER, COMMENT, PROPOSAL, CONSENT = "header", "comment", "proposal", "consent."  # what it says of rows and columns
 CHUNK = 30_000  # characters of the identity in one cell, of the 32,767 a cell holds
 PROPOSALS = 5
 MOST_DRAWN = 15  # points of a distribution in one line
 MOST_LISTED = 30  # points in a drop-down; a longer scale is typed
-FONT = "Calibri"
-ANSWER, HEAD, LINE = "DDEBF7", "1F3864", "B4C1CE"  # colours: answer cells, header, borders
 
 
 def write_workbook(content: FormContent, path: Path) -> None:
@@ -42,18 +37,18 @@ def write_workbook(content: FormContent, path: Path) -> None:
     hidden.title = HIDDEN
     book.properties.creator = HIDDEN
     book.properties.title = content.title(content.language)
-    lists, styles = _Lists(hidden), _Styles()
+    lists, styles = Lists(hidden), Styles()
     titles = {}
     for lang in content.languages:
         tag = content.tag(lang)
         title = word("forms.language_name", tag) if tag == lang else lang
         titles[title] = lang
-        _Sheet(book.create_sheet(title), content, lang, lists, styles).write()
-    _put(hidden, 1, 1, FORM)
+        FormPage(book.create_sheet(title), content, lang, lists, styles).write()
+    put(hidden, 1, 1, FORM)
     told = {**content.identity, "sheets": titles, "consent": content.consent_version}
     text = json.dumps({**told, "checksum": checksum(told)}, ensure_ascii=False, separators=(",", ":"))
     for k, start in enumerate(range(0, len(text), CHUNK), start=2):
-        _put(hidden, k, 1, text[start : start + CHUNK])
+        put(hidden, k, 1, text[start : start + CHUNK])
     hidden.protection.sheet = True
     book.move_sheet(hidden, len(titles))
     hidden.sheet_state = "veryHidden"
@@ -61,75 +56,15 @@ def write_workbook(content: FormContent, path: Path) -> None:
     book.save(path)
 
 
-class _Styles:
-    """The looks of cells, each made once in a workbook: to make one is slow, to copy it is not."""
-
-    def __init__(self) -> None:
-        self.made: dict[str, Any] = {}
-
-    def dress(self, cell: Any, kind: str) -> Any:
-        """Give a cell a look by its name."""
-        if kind not in self.made:
-            self._make(cell, kind)
-            self.made[kind] = copy(cell._style)
-        else:
-            cell._style = copy(self.made[kind])
-        if isinstance(cell.value, str) and is_formula(cell.value):
-            cell.quotePrefix = True  # keeps it text when somebody edits the cell
-        return cell
-
-    def _make(self, cell: Any, kind: str) -> None:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-
-        look, _, size = kind.partition(" ")
-        centred = look in ("rating", "head")
-        cell.alignment = Alignment(
-            wrap_text=True, vertical="center" if centred else "top", horizontal="center" if look == "rating" else None
-        )
-        if look == "line":
-            cell.font = Font(name=FONT, size=int(size.rstrip("b")), bold=size.endswith("b"))
-            return
-        side = Side(style="thin", color=LINE)
-        cell.border = Border(left=side, right=side, top=side, bottom=side)
-        if look == "head":
-            cell.font, cell.fill = Font(name=FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor=HEAD)
-        elif look == "statement":
-            cell.font = Font(name=FONT, bold=True)
-        elif look in ("rating", "text"):
-            cell.fill, cell.protection = PatternFill("solid", fgColor=ANSWER), Protection(locked=False)
-            if look == "rating":
-                cell.font = Font(name=FONT, bold=True, size=12)
-            else:
-                cell.number_format = "@"  # what begins with = stays text
-
-
-class _Lists:
-    """The entries of drop-downs on the hidden sheet, each list once: a list in a rule holds no commas and 255 signs."""
-
-    def __init__(self, sheet: Any):
-        self.sheet, self.places = sheet, dict[tuple[Any, ...], str]()
-
-    def place(self, entries: Sequence[Any]) -> str:
-        from openpyxl.utils import get_column_letter
-
-        key = tuple(entries)
-        if key not in self.places:
-            column = len(self.places) + 3
-            for row, entry in enumerate(entries, start=1):
-                _put(self.sheet, row, column, entry)
-            letter = get_column_letter(column)
-            self.places[key] = f"{HIDDEN}!${letter}$1:${letter}${len(key)}"
-        return self.places[key]
-
-
-class _Sheet:
+class FormPage:
     """One language's sheet."""
 
-    def __init__(self, sheet: Any, content: FormContent, lang: str, lists: _Lists, styles: _Styles):
+    def __init__(self, sheet: Any, content: FormContent, lang: str, lists: Lists, styles: Styles):
         self.sheet, self.content, self.lang, self.lists, self.styles = sheet, content, lang, lists, styles
         self.tag = content.tag(lang)
         self.asked = content.definition
-        self.noted = bool(content.before.changed) or any(item.plain or item.evidence for item in self.asked.items)
+        items = self.asked.items
+        self.noted = bool(items) and (bool(content.before.changed) or any(i.plain or i.evidence for i in items))
         self.rules: dict[str, Any] = {}
         heads = [self.say("number"), self.say("statement")]
         heads += [self.say("notes")] if self.noted else []
@@ -137,9 +72,10 @@ class _Sheet:
         self.first = len(heads) + 2  # the column of the first criterion; column A is hidden
         self.heads = [*heads, *(self._head(criterion) for criterion in self.asked.criteria)]
         self.heads += [self.say("comment")] if self.asked.asks_comments else []
-        self.width = len(self.heads) + 1
+        self.width = len(self.widths) + 1
 
     def say(self, key: str, **values: Any) -> str:
+        """Return words of the workbook in the sheet's language."""
         return word(f"forms.xlsx.{key}", self.tag, **values)
 
     def _round_before(self) -> int:
@@ -150,28 +86,32 @@ class _Sheet:
         return f"{name[:1].upper()}{name[1:]}" + (f"\n{question[self.lang].text}" if question else "")
 
     def write(self) -> None:
+        """Fill the sheet from the top."""
         row = self._top()
         row = self._consent(row)
-        row = self._table(row)
+        if self.asked.rates:
+            row = self._table(row)
+        row = write_orders(self, row)
+        row = write_questions(self, row)
         self._proposals(row)
         self._layout()
 
     def _top(self) -> int:
         content, asked = self.content, self.asked
-        _put(self.sheet, 1, 1, f"{MARK}|{asked.study_id}|{asked.round}|{content.panellist_id}|{asked.version}")
+        put(self.sheet, 1, 1, f"{MARK}|{asked.study_id}|{asked.round}|{content.panellist_id}|{asked.version}")
         title = asked.title[self.lang].text
         code = word("forms.your_code", self.tag, code=content.panellist_id)
         lines = [
             (title, 14, True),
             (f"{word('forms.round', self.tag, round=asked.round)}. {code}", 12, True),
-            (word("forms.intro", self.tag, n=len(asked.items)), 11, False),
-            (self.say("how"), 11, False),
+            *((text, 11, False) for text in intro(asked, self.tag)),
+            (self.say("how" if asked.rates else "how_other"), 11, False),
             *((text, 11, True) for text in dict.fromkeys(map(self._scale, asked.criteria)) if text),
             *((text[self.lang].text, 11, False) for text in content.before.left),
             (word("forms.help", self.tag), 11, False),
         ]
         for row, (text, size, bold) in enumerate(lines, start=1):
-            self._line(row, text, size, bold)
+            self.line(row, text, size, bold)
         return len(lines) + 1
 
     def _scale(self, criterion: AskedCriterion) -> str:
@@ -187,73 +127,76 @@ class _Sheet:
             return word("forms.scale", self.tag, **ends)
         return word("forms.scale_unable", self.tag, **ends, unable=criterion.unable_label[self.lang].text)
 
-    def _line(self, row: int, text: str, size: int = 11, bold: bool = False) -> None:
+    def line(self, row: int, text: str, size: int = 11, bold: bool = False) -> None:
         """Write a line over the whole width; merged cells do not grow by themselves."""
         self.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=self.width)
-        self.styles.dress(_put(self.sheet, row, 2, text), f"line {size}{'b' if bold else ''}")
-        lines = _lines(text, sum(self.widths) * 11 / size)
+        self.styles.dress(put(self.sheet, row, 2, text), f"line {size}{'b' if bold else ''}")
+        lines = lines_needed(text, sum(self.widths) * 11 / size)
         self.sheet.row_dimensions[row].height = size * 1.45 * lines
 
     def _consent(self, row: int) -> int:
         content = self.content
         if not content.asks:
             return row
-        self._line(row, word("forms.consent.title", self.tag), 12, True)
-        self._line(row + 1, content.consent_text[self.lang].text)
+        self.line(row, word("forms.consent.title", self.tag), 12, True)
+        self.line(row + 1, content.consent_text[self.lang].text)
         yes, no = (word(f"forms.consent.{answer}", self.tag) for answer in ("yes", "no"))
         for k, ask in enumerate(content.asks, start=row + 2):
-            _put(self.sheet, k, 1, f"{CONSENT}{ask}")
-            self._cell(k, 3, word(f"forms.consent.{ask}", self.tag))
-            self._answer(k, 4)
-            self._rule(k, 4, [yes, no], self.say("yes_no", yes=yes, no=no), "")
+            put(self.sheet, k, 1, f"{CONSENT}{ask}")
+            self.cell(k, 3, word(f"forms.consent.{ask}", self.tag))
+            self.answer(k, 4)
+            self.rule(k, 4, [yes, no], self.say("yes_no", yes=yes, no=no), "")
         return row + 3 + len(content.asks)
 
     def _table(self, row: int) -> int:
         self.header = row
         places = [f"{c.criterion}={k}" for k, c in enumerate(self.asked.criteria, start=self.first)]
         places += [f"{COMMENT}={self.width}"] if self.asked.asks_comments else []
-        _put(self.sheet, row, 1, "|".join([MARK, HEADER, *places]))
+        put(self.sheet, row, 1, "|".join([MARK, HEADER, *places]))
         for column, head in enumerate(self.heads, start=2):
-            self._cell(row, column, head, "head")
-        self._grow(row)
+            self.cell(row, column, head, "head")
+        self.grow(row)
         section = ""
         for number, item in enumerate(self.asked.items, start=1):
             row += 1
             if self.content.sections and item.section != section:
                 section = item.section
-                self._line(row, section, 11, True)
+                self.line(row, section, 11, True)
                 row += 1
             self._item(row, number, item)
         return row + 1
 
     def _item(self, row: int, number: int, item: AskedItem) -> None:
-        _put(self.sheet, row, 1, item.name)
-        self._cell(row, 2, number)
-        self._cell(row, 3, item.texts[self.lang].text, "statement")
+        put(self.sheet, row, 1, item.name)
+        self.cell(row, 2, number)
+        self.cell(row, 3, item.texts[self.lang].text, "statement")
         column = 4
         if self.noted:
-            self._cell(row, column, "\n".join(self._notes(item)))
+            self.cell(row, column, "\n".join(self.notes(item)))
             column += 1
         if self.content.shows_earlier:
-            self._cell(row, column, "\n".join(self._earlier(item)))
+            self.cell(row, column, "\n".join(self._earlier(item)))
         asked = self.asked.criteria_of(item.item_id)
         for column, criterion in enumerate(self.asked.criteria, start=self.first):
             if criterion in asked:
-                self._answer(row, column, "rating")
+                self.answer(row, column, "rating")
                 self._points(row, column, criterion)
             else:
-                self._cell(row, column, "")
+                self.cell(row, column, "")
         if self.asked.asks_comments:
-            self._answer(row, self.width)
-        self._grow(row)
+            self.answer(row, self.width)
+        self.grow(row)
 
-    def _grow(self, row: int) -> None:
+    def grow(self, row: int) -> None:
         """Make a row as high as its longest text: not every program does so by itself."""
         texts = [self.sheet.cell(row=row, column=column).value for column in range(2, self.width + 1)]
-        needed = [_lines(text, width) for text, width in zip(texts, self.widths, strict=True) if isinstance(text, str)]
+        needed = [
+            lines_needed(text, width) for text, width in zip(texts, self.widths, strict=True) if isinstance(text, str)
+        ]
         self.sheet.row_dimensions[row].height = min(15.0 * max([2, *needed]) + 4, 400)
 
-    def _notes(self, item: AskedItem) -> Iterator[str]:
+    def notes(self, item: AskedItem) -> Iterator[str]:
+        """Yield what stands beside a statement: in plain words, what is known, what changed."""
         if self.lang in item.plain:
             yield item.plain[self.lang].text
         if self.lang in item.evidence:
@@ -289,27 +232,38 @@ class _Sheet:
         anchors = scale_in_words(criterion, self.lang, self.tag)
         told = self.say("input", low=low, high=high, anchors=anchors) if anchors else ""
         entries = list(criterion.points) if len(criterion.points) <= MOST_LISTED else []
-        self._rule(row, column, [*entries, *([unable] if unable else [])], wrong, told, strict=bool(entries))
+        self.rule(row, column, [*entries, *([unable] if unable else [])], wrong, told, strict=bool(entries))
 
     def _proposals(self, row: int) -> None:
         if not self.asked.asks_proposals:
             return
         row += 1
-        self._line(row, self.say("proposals"), 11, True)
+        self.line(row, self.say("proposals"), 11, True)
         for k in range(1, PROPOSALS + 1):
-            _put(self.sheet, row + k, 1, f"{PROPOSAL}{k}")
-            self._cell(row + k, 2, k)
-            self.sheet.merge_cells(start_row=row + k, start_column=3, end_row=row + k, end_column=self.width)
-            self._answer(row + k, 3)
-            self.sheet.row_dimensions[row + k].height = 32
+            put(self.sheet, row + k, 1, f"{PROPOSAL}{k}")
+            self.wide_answer(row + k, k)
 
-    def _cell(self, row: int, column: int, value: Any, kind: str = "plain") -> None:
-        self.styles.dress(_put(self.sheet, row, column, value), kind)
+    def wide_answer(self, row: int, number: int) -> None:
+        """Leave a numbered row for an answer in own words."""
+        self.cell(row, 2, number)
+        self.sheet.merge_cells(start_row=row, start_column=3, end_row=row, end_column=self.width)
+        self.answer(row, 3)
+        self.sheet.row_dimensions[row].height = 32
 
-    def _answer(self, row: int, column: int, kind: str = "text") -> None:
-        self._cell(row, column, "", kind)
+    def put(self, row: int, column: int, value: Any) -> None:
+        """Write a value that nobody looks at."""
+        put(self.sheet, row, column, value)
 
-    def _rule(self, row: int, column: int, entries: Sequence[Any], wrong: str, told: str, strict: bool = True) -> None:
+    def cell(self, row: int, column: int, value: Any, kind: str = "plain") -> None:
+        """Write a value in a look."""
+        self.styles.dress(put(self.sheet, row, column, value), kind)
+
+    def answer(self, row: int, column: int, kind: str = "text") -> None:
+        """Leave a cell for an answer."""
+        self.cell(row, column, "", kind)
+
+    def rule(self, row: int, column: int, entries: Sequence[Any], wrong: str, told: str, strict: bool = True) -> None:
+        """Offer entries in a cell, with what is said while choosing and where something else is written."""
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -330,8 +284,8 @@ class _Sheet:
         """The widths of the columns from B on, in characters."""
         notes = [34.0] if self.noted else []
         earlier = [46.0] if self.content.shows_earlier else []
-        comment = [38.0] if self.asked.asks_comments else []
-        return [5.0, 40.0, *notes, *earlier, *([17.0] * len(self.asked.criteria)), *comment]
+        comment = [38.0] if self.asked.asks_comments or not self.asked.rates else []  # else room for own words
+        return [5.0, 40.0, *notes, *earlier, *([17.0] * max(1, len(self.asked.criteria))), *comment]
 
     def _layout(self) -> None:
         from openpyxl.utils import get_column_letter
@@ -340,25 +294,10 @@ class _Sheet:
         sheet.column_dimensions["A"].hidden = True
         for column, width in enumerate(self.widths, start=2):
             sheet.column_dimensions[get_column_letter(column)].width = width
-        sheet.print_title_rows = f"{self.header}:{self.header}"
+        if self.asked.rates:
+            sheet.print_title_rows = f"{self.header}:{self.header}"
         sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.sheet_view.showGridLines = False
         sheet.protection.sheet = True
         sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.formatCells = False
-
-
-def _lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column, some room to spare since letters differ in width."""
-    return sum(max(1, -(-len(part) // max(1, int(width * 0.9)))) for part in text.split("\n"))
-
-
-def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
-    """Write one value, text always as text and never as a formula."""
-    cell = sheet.cell(row=row, column=column)
-    if not isinstance(value, str):
-        cell.value = value
-    elif value:
-        cell.value = without_controls(value)[0]
-        cell.data_type = "s"
-    return cell

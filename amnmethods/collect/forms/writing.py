@@ -1,7 +1,7 @@
 """Write a round's forms: one per active panellist, as a spreadsheet, as a page, or both."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ def write_forms(
     folder: Path | str | None = None,
     formats: Sequence[str] = ("xlsx",),
     progress: Callable[[int, int], None] | None = None,
+    panellists: Iterable[str] | None = None,
 ) -> list[Path]:
     """Write a form of an open round for each active panellist.
 
@@ -40,6 +41,8 @@ def write_forms(
         ``"xlsx"`` (a workbook with a sheet per language), ``"html"`` (a page that needs no server), or both.
     progress
         Called with the number of panellists done and the number of all.
+    panellists
+        Codes, such as of somebody who lost the form; None for everyone who is active.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def write_forms(
     RoundError
         The round is not open, or is of a kind in which no items are rated.
     PanelError
-        Nobody on the panel is active.
+        Nobody on the panel is active, or a code is of nobody who is.
     ValueError
         A format is not known.
 
@@ -79,6 +82,12 @@ def write_forms(
         codes = panel.loc[panel["status"].isin(ASKED), "panellist_id"].astype(str).tolist()
         if not codes:
             raise PanelError(word("forms.refused.no_panel", spoken, round=round))
+        if panellists is not None:
+            wanted = [panellists] if isinstance(panellists, str) else list(dict.fromkeys(panellists))
+            unknown = [code for code in wanted if code not in codes]
+            if unknown:
+                raise PanelError(word("forms.refused.not_asked", spoken, round=round, codes=", ".join(unknown)))
+            codes = wanted
         target = study.folder / "outputs" / "forms" / f"round-{round}" if folder is None else Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         people = study.panel().set_index("panellist_id")

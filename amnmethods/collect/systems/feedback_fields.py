@@ -6,7 +6,7 @@ from typing import Any
 from ...errors import RoundError
 from ...words import word
 from ..forms.earlier import Before, RoundBefore, in_words
-from ..round_definition import RoundDefinition, definition
+from ..round_definition import RoundDefinition, rated_definition
 from .questions import reading_language
 
 __all__ = ["feedback_texts", "of_round", "panellists"]
@@ -25,10 +25,10 @@ def of_round(study: Any, round: int) -> list[RoundDefinition]:
     told = []
     for before in range(1, round):
         try:
-            told.append(definition(study, before))
+            told.append(rated_definition(study, before))
         except RoundError:
             continue
-    return [*told, definition(study, round)]
+    return [*told, rated_definition(study, round)]
 
 
 def panellists(study: Any, asked: RoundDefinition) -> list[tuple[str, str]]:

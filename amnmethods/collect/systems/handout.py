@@ -68,6 +68,7 @@ def write_mapping(study: Any, folder: Path, asked: RoundDefinition, system: str,
         "system": system,
         "variables": {prefix + question["name"]: question["name"] for question in told["questions"]},
         "codes": {c.criterion: choice_codes(system, c) for c in asked.criteria},
+        "consent": "" if asked.consent is None else str(asked.consent.version),
         "feedback": [f"{prefix}{item.name}{FEEDBACK}" for item in asked.items] if asked.round > 1 else [],
     }
     text = json.dumps({**told, "checksum": checksum(told)}, ensure_ascii=False, indent=1) + "\n"
@@ -93,6 +94,7 @@ def write_how_to(study: Any, folder: Path, system: str, asked: RoundDefinition, 
         "n_items": len(asked.items),
         "feedback": asked.round > 1,
         "comments": asked.asks_comments,
+        "consent": "" if asked.consent is None else str(asked.consent.version),
     }
     written = []
     for language in languages_said(study):

@@ -12,8 +12,9 @@ from typing import Any
 from ...errors import PanelError, RoundError
 from ...words import word
 from ..files.limesurvey import token_of
-from ..round_definition import RoundDefinition, definition
+from ..round_definition import RoundDefinition, rated_definition
 from .choices import choice_codes, choice_label, unable_code
+from .consent_fields import answers_in_words, consent_questions, consent_text, who_is_asked
 from .feedback_fields import feedback_texts, panellists
 from .handout import folder_for, spoken, text_of, write_how_to, write_mapping, write_text, written_sentence
 from .questions import LONGEST_LIST, Question, questions, reading_language
@@ -62,7 +63,7 @@ def write_limesurvey(
     PanelError
         Two panellists' codes differ only in characters that LimeSurvey takes out of access codes.
     """
-    asked = definition(study, round)
+    asked = rated_definition(study, round)
     _refuse_names(asked, spoken(study))
     _refuse_codes([code for code, _ in panellists(study, asked)], spoken(study))
     path = folder_for(study, folder, "limesurvey", round)
@@ -70,7 +71,10 @@ def write_limesurvey(
     written = [write_text(path / "structure.txt", structure, mark=True)]
     written.append(write_text(path / "participants.csv", text_of(_participants(study, asked))))
     written.append(write_mapping(study, path, asked, "limesurvey"))
-    told = {"unable": unable_code("limesurvey", asked)}
+    told = {
+        "unable": unable_code("limesurvey", asked),
+        "consent_attribute": f"attribute_{_consent_attribute(asked)}",
+    }
     written += write_how_to(study, path, "limesurvey", asked, told)
     tell(written_sentence(study, "LimeSurvey", len(written), path))
     return written
@@ -114,6 +118,9 @@ def _rows(asked: RoundDefinition) -> Iterator[list[str]]:
 
 def _tree(asked: RoundDefinition, language: str) -> Iterator[list[str]]:
     group, section = 0, None
+    if asked.consent is not None:
+        group = 1
+        yield from _consent(asked, language)
     for question in questions(asked):
         if question.first and question.item.section != section:
             group, section = group + 1, question.item.section
@@ -123,6 +130,22 @@ def _tree(asked: RoundDefinition, language: str) -> Iterator[list[str]]:
     if asked.asks_proposals:
         text = word("systems.proposals", reading_language(language))
         yield ["Q", "T", "proposals", "1", _html(text), "", language, "N", "N"]
+
+
+def _consent(asked: RoundDefinition, language: str) -> Iterator[list[str]]:
+    """Yield the consent block as a group of its own, shown to those alone who have not answered this version of it."""
+    shown = f'TOKEN:ATTRIBUTE_{_consent_attribute(asked)} == "1"'
+    title = word("forms.consent.title", reading_language(language))
+    yield ["G", "G1", _html(title), "1", _html(consent_text(asked, language)), "", language, "", ""]
+    for name, label in consent_questions(asked, language):
+        yield ["Q", "L", name, shown, _html(label), "", language, "Y", "N"]
+        for code, answer in answers_in_words(language):
+            yield ["A", "0", code, "", _html(answer), "", language, "", ""]
+
+
+def _consent_attribute(asked: RoundDefinition) -> int:
+    """Return the number of the participants' attribute that tells who is asked for consent: after those of feedback."""
+    return 1 + (len(asked.items) if asked.round > 1 else 0)
 
 
 def _question(asked: RoundDefinition, question: Question, language: str) -> Iterator[list[str]]:
@@ -148,8 +171,15 @@ def _html(text: str) -> str:
 def _participants(study: Any, asked: RoundDefinition) -> Iterator[list[str]]:
     """Yield the participants: no names and no addresses, our code (without its hyphen) as the token, the feedback as attributes."""
     attributes = [f"attribute_{k}" for k in range(1, len(asked.items) + 1)] if asked.round > 1 else []
+    if asked.consent is not None:
+        attributes.append(f"attribute_{_consent_attribute(asked)}")
     yield ["firstname", "lastname", "email", "emailstatus", "token", "language", *attributes]
     languages = dict(panellists(study, asked))
     for panellist, texts in feedback_texts(study, asked):
-        told = [_html(" ".join(texts.get(item.item_id, "").split("\n"))) for item in asked.items] if attributes else []
+        told = (
+            [_html(" ".join(texts.get(item.item_id, "").split("\n"))) for item in asked.items]
+            if asked.round > 1
+            else []
+        )
+        told += ["1" if who_is_asked(study, asked, [panellist]) else "0"] if asked.consent is not None else []
         yield ["", "", "", "OK", token_of(panellist), languages[panellist], *told]

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ...words import word
-from ..round_definition import RoundDefinition, definition
+from ..round_definition import RoundDefinition, rated_definition
 from .choices import choice_codes, choice_label, unable_code
+from .consent_fields import ASKED, answers_in_words, consent_questions, consent_text, who_is_asked
 from .feedback_fields import feedback_texts, panellists
 from .handout import folder_for, spoken, text_of, write_how_to, write_mapping, write_text, written_sentence
 from .questions import FEEDBACK, LONGEST_LIST, Question, questions, reading_language
@@ -48,7 +49,7 @@ def write_qualtrics(
     RoundError
         The round was not opened, or nothing is rated in it.
     """
-    asked = definition(study, round)
+    asked = rated_definition(study, round)
     path = folder_for(study, folder, "qualtrics", round)
     written = [
         write_text(path / f"survey.{lang}.txt", "\n".join(_lines(asked, lang)) + "\n") for lang in asked.languages
@@ -66,6 +67,8 @@ def write_qualtrics(
 
 def _lines(asked: RoundDefinition, language: str) -> Iterator[str]:
     yield "[[AdvancedFormat]]"
+    if asked.consent is not None:
+        yield from _consent(asked, language)
     section, any_block = None, False
     for question in questions(asked):
         if question.first:
@@ -79,6 +82,17 @@ def _lines(asked: RoundDefinition, language: str) -> Iterator[str]:
     if asked.asks_proposals:
         text = _html(word("systems.proposals", reading_language(language)))
         yield from ("", "[[PageBreak]]", "", "[[Question:TE:Essay]]", "[[ID:proposals]]", text)
+
+
+def _consent(asked: RoundDefinition, language: str) -> Iterator[str]:
+    """Yield the consent as a block of its own, which the survey flow shows to those alone who have yet to answer it."""
+    yield from ("", f"[[Block:{_html(word('forms.consent.title', reading_language(language)))}]]")
+    text = "<br>".join(map(_html, consent_text(asked, language).splitlines()))
+    for k, (name, label) in enumerate(consent_questions(asked, language)):
+        told = f"{text}<br>{_html(label)}" if k == 0 else _html(label)
+        yield from ("", "[[Question:MC:SingleAnswer:Horizontal]]", f"[[ID:{name}]]", told, "[[AdvancedChoices]]")
+        for code, answer in answers_in_words(language):
+            yield from (f"[[Choice:{code}]]", _html(answer))
 
 
 def _question(asked: RoundDefinition, question: Question, language: str) -> Iterator[str]:
@@ -104,6 +118,12 @@ def _html(text: str) -> str:
 
 def _translations(asked: RoundDefinition) -> Iterator[list[str]]:
     yield ["name", "part", *asked.languages]
+    if asked.consent is not None:
+        yield ["consent", "text", *(consent_text(asked, lang) for lang in asked.languages)]
+        for same in zip(*(consent_questions(asked, lang) for lang in asked.languages), strict=True):
+            yield [same[0][0], "question", *(label for _, label in same)]
+        for same in zip(*(answers_in_words(lang) for lang in asked.languages), strict=True):
+            yield ["consent", same[0][0], *(answer for _, answer in same)]
     for question in questions(asked):
         told = {language: dict(question.lines(language)) for language in asked.languages}
         for part in told[asked.languages[0]]:
@@ -120,8 +140,10 @@ def _translations(asked: RoundDefinition) -> Iterator[list[str]]:
 def _contacts(study: Any, asked: RoundDefinition) -> Iterator[list[str]]:
     """Yield the contacts: no names and no addresses; every column beyond Qualtrics' own becomes embedded data."""
     fields = [f"{item.name}{FEEDBACK}" for item in asked.items] if asked.round > 1 else []
-    yield ["FirstName", "LastName", "Email", "ExternalDataReference", "Language", "pid", *fields]
+    consent = [ASKED] if asked.consent is not None else []
+    yield ["FirstName", "LastName", "Email", "ExternalDataReference", "Language", "pid", *consent, *fields]
     languages = dict(panellists(study, asked))
     for panellist, texts in feedback_texts(study, asked):
         told = [_html(texts.get(item.item_id, "").replace("\n", " ")) for item in asked.items] if fields else []
-        yield ["", "", "", panellist, languages[panellist].upper(), panellist, *told]
+        needed = ["1" if who_is_asked(study, asked, [panellist]) else "0"] if consent else []
+        yield ["", "", "", panellist, languages[panellist].upper(), panellist, *needed, *told]

@@ -13,6 +13,7 @@ from ...errors import ScaleError
 from ...words import word
 from ..round_definition import AskedCriterion, RoundDefinition
 from .choices import choice_codes, choice_label, unable_code
+from .consent_fields import ASKED, answers_in_words, consent_questions, consent_text, who_is_asked
 from .feedback_fields import feedback_texts, of_round
 from .handout import folder_for, spoken, text_of, write_how_to, write_mapping, write_text, written_sentence
 from .questions import FEEDBACK, LONGEST_LIST, Question, questions, reading_language
@@ -117,10 +118,12 @@ def _refuse_breaking_labels(criterion: AskedCriterion, languages: tuple[str, ...
 
 
 def _row(name: str, form: str, kind: str, label: str, **more: str) -> list[str]:
-    """Return one field: `section`, `choices`, `required`, `align` and `annotation` where they are given."""
+    """Return one field: `section`, `choices`, `logic`, `required`, `align` and `annotation` where they are given."""
     row = [""] * COLUMNS
     row[:5] = [name, form, more.get("section", ""), kind, label]
-    row[5], row[12], row[13], row[17] = (more.get(part, "") for part in ("choices", "required", "align", "annotation"))
+    places = {5: "choices", 11: "logic", 12: "required", 13: "align", 17: "annotation"}
+    for place, part in places.items():
+        row[place] = more.get(part, "")
     return row
 
 
@@ -130,6 +133,8 @@ def _fields(asked: RoundDefinition, language: str, *, first: bool) -> Iterator[l
     if first:  # the first field of a project is the record's name
         yield _row("record_id", form, "text", word("systems.redcap.record", said))
         yield _row("pid", form, "text", word("systems.redcap.code", said), required="y", annotation="@READONLY-SURVEY")
+    if asked.consent is not None:
+        yield from _consent(asked, form, language)
     section = ""
     for question in questions(asked):
         new = question.first and question.item.section not in ("", section)
@@ -141,6 +146,19 @@ def _fields(asked: RoundDefinition, language: str, *, first: bool) -> Iterator[l
         for number, item in enumerate(asked.items, start=1):
             label = word("systems.redcap.feedback", said, round=asked.round - 1, number=number)
             yield _row(f"r{asked.round}{item.name}{FEEDBACK}", f"feedback_{asked.round}", "notes", label)
+
+
+def _consent(asked: RoundDefinition, form: str, language: str) -> Iterator[list[str]]:
+    """Yield the consent block, shown to those alone who have not answered this version of it."""
+    needed, said = f"r{asked.round}{ASKED}", reading_language(language)
+    shown = f"[{needed}] = '1'"
+    label = word("systems.redcap.consent_asked", said)
+    yield _row(needed, form, "text", label, annotation="@HIDDEN-SURVEY")
+    text = "<br>".join(map(_safe, consent_text(asked, language).splitlines()))
+    yield _row(f"r{asked.round}consent", form, "descriptive", text, logic=shown)
+    choices = " | ".join(f"{code}, {label}" for code, label in answers_in_words(language))
+    for name, label in consent_questions(asked, language):
+        yield _row(f"r{asked.round}{name}", form, "radio", _safe(label), choices=choices, required="y", logic=shown)
 
 
 def _question(asked: RoundDefinition, question: Question, form: str, language: str, section: str) -> list[str]:
@@ -192,7 +210,9 @@ def _translations(rounds: list[RoundDefinition]) -> Iterator[list[str]]:
 def _records(study: Any, asked: RoundDefinition) -> Iterator[list[str]]:
     """Yield the records to import: name and code, and from the second round on each panellist's feedback."""
     fields = [f"r{asked.round}{item.name}{FEEDBACK}" for item in asked.items] if asked.round > 1 else []
-    yield ["record_id", "pid", *fields]
+    consent = [f"r{asked.round}{ASKED}"] if asked.consent is not None else []
+    yield ["record_id", "pid", *consent, *fields]
     for panellist, texts in feedback_texts(study, asked):
+        needed = ["1" if who_is_asked(study, asked, [panellist]) else "0"] if consent else []
         told = [texts.get(item.item_id, "") for item in asked.items] if fields else []
-        yield [panellist, panellist, *told]
+        yield [panellist, panellist, *needed, *told]

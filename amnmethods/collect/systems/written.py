@@ -10,7 +10,7 @@ from ..asked import Asked
 from ..round_definition import checksum, definition, mapping
 from .handout import MAPPINGS
 
-__all__ = ["with_written"]
+__all__ = ["consent_written", "with_written"]
 
 
 def with_written(study: Any, asked: Asked) -> Asked:
@@ -27,6 +27,13 @@ def with_written(study: Any, asked: Asked) -> Asked:
         for criterion, meanings in told.get("codes", {}).items():
             codes.setdefault((told["system"], criterion), meanings)
     return replace(asked, variables=variables, codes=codes)
+
+
+def consent_written(study: Any, round: int) -> str:
+    """Return the version of the consent that was written with a round; the latest where none is known."""
+    kept = [told["consent"] for told in _kept(study, round) if told.get("consent")]
+    blocks = list(getattr(study.config, "consent", None) or ())
+    return str(kept[-1]) if kept else str(blocks[-1].version) if blocks else ""
 
 
 def _kept(study: Any, round: int) -> Iterator[dict[str, Any]]:

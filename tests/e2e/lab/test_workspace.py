@@ -19,7 +19,7 @@ def test_a_decision_is_made_by_keys_lasts_over_a_restart_and_is_taken_back(noteb
     notebook.page.keyboard.press("d")
     pane = notebook.window("pane")
     pane.get_by_role("heading", name="s10.").wait_for()
-    notebook.page.wait_for_function("document.querySelector('.amn-pane input[value=drop]')?.checked")
+    pane.locator("input[value=drop]:checked").wait_for(state="attached")
     pane.get_by_label("Reason").fill("Out of scope")
     pane.get_by_role("button", name="Record decision").click()
     notebook.says("pane", "s10: drop. Saved.")
@@ -86,6 +86,10 @@ def test_answers_from_paper_are_typed_and_last_over_restart_and_reload(notebook)
     notebook.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     notebook.load()
     notebook.window("grid").get_by_text("4 of 6 rated – all saved").wait_for()  # the kernel went on, the page is new
+    grid.locator("fieldset").nth(1).get_by_role("button", name="comment").click()
+    grid.get_by_label("comment", exact=True).first.fill("Too far away")
+    notebook.page.keyboard.press("Escape")
+    grid.get_by_text("4 of 6 rated – all saved").wait_for()
     notebook.restart()
     grid = notebook.window("grid")
     grid.get_by_label("Panellist").select_option(code)
@@ -107,8 +111,15 @@ def test_a_comment_is_redacted_and_another_released(notebook):
     assert notebook.study().comments(2)["state"].tolist().count("released") == 2
 
 
-def test_the_next_round_is_looked_at_and_opened_in_french(notebook):
+def test_the_next_round_is_ticked_looked_at_and_opened_in_french(notebook):
     notebook.load().run()
+    builder = notebook.window("next")
+    builder.get_by_role("checkbox", name="s09.").uncheck()
+    builder.get_by_text("· kept").wait_for()
+    planned = notebook.study().planned_round(3)
+    assert planned[["item_id", "ask"]].to_numpy().tolist() == [["s09", False]]
+    notebook.restart()
+    assert not notebook.window("next").get_by_role("checkbox", name="s09.").is_checked()
     notebook.window("monitor").get_by_label("Language").select_option("fr")
     builder = notebook.window("next")
     builder.get_by_role("button", name="Ceux sans consensus").click()

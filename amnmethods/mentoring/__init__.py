@@ -1,0 +1,27 @@
+"""Mentoring networks: contact logs, mentors and mentees in; network measures, reliance, programme evaluation out."""
+
+from .bridges import bridges, ei_index, mixing
+from .contacts import contact_problems
+from .fit import misfit, misfit_summary
+from .graph import as_graph, ties
+from .load import gini, load_curve
+from .measures import network_measures
+from .programme import programme, programme_template
+from .reliance import reliance
+
+__all__ = [
+    "as_graph",
+    "bridges",
+    "contact_problems",
+    "ei_index",
+    "gini",
+    "load_curve",
+    "misfit",
+    "misfit_summary",
+    "mixing",
+    "network_measures",
+    "programme",
+    "programme_template",
+    "reliance",
+    "ties",
+]
