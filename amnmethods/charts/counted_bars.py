@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -158,7 +158,7 @@ def plot_ranking(
         labels,
         [0] * len(ranking),
         parts,
-        [shades(ORANGE, 4)[2]],
+        [shades(_hue(ranking), 4)[2]],
         titles,
         numbers,
         about,
@@ -167,6 +167,11 @@ def plot_ranking(
         width,
         reach or 1.0,
     )
+
+
+def _hue(ranking: pd.DataFrame) -> Any:
+    """Return the colour of what is ranked: the matrix's for barriers, or for facilitators where the table says so."""
+    return BLUE if "direction" in ranking and ranking["direction"].eq("facilitator").all() else ORANGE
 
 
 def _labelled(code: object, names: dict) -> str:

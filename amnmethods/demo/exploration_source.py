@@ -12,7 +12,7 @@ from .source import FOLDER
 
 # Of each network: documents, and members enrolled and eligible, mentors, coordinators, share active, contacts per active
 # mentee and month, median hours to an answer, share of French members; study-work of the invented study, section C.
-SITES = {
+SITES: dict[str, dict[str, Any]] = {
     "N1": {"documents": 34, "eligible": 2400, "enrolled": 410, "mentors": 38, "coordinators": 2, "active": 0.48,
            "contacts": 1.6, "hours": 14, "french": 0.08, "region": "ON", "level": "high", "stage": "mature"},
     "N2": {"documents": 29, "eligible": 900, "enrolled": 260, "mentors": 14, "coordinators": 2, "active": 0.55,

@@ -1,6 +1,7 @@
 """Invent the exploration phase of the demo: documents, interviews, ratings, a survey, a contact log, and the truth."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,7 +68,7 @@ def invent_exploration(folder: Path | str) -> Path:
 def _documents(folder: Path, told: ExplorationSource, rng: np.random.Generator) -> pd.DataFrame:
     """Return the register of 118, and write the text of those that have one; a form feed parts their pages."""
     known = {entry["document_id"]: entry for entry in told.documents}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for site, own in SITES.items():
         for _ in range(own["documents"]):
             code = f"D{len(rows) + 1:03}"
@@ -106,7 +107,7 @@ def _codes(told: ExplorationSource) -> pd.DataFrame:
 
 def _ratings(told: ExplorationSource, rng: np.random.Generator) -> pd.DataFrame:
     """Return two raters and their consensus for each code and network; blank where nobody raised it."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for code in told.codes:
         for site, agreed in code.ratings.items():
             for rater in RATERS:
@@ -120,7 +121,7 @@ def _ratings(told: ExplorationSource, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def _studies(rng: np.random.Generator) -> pd.DataFrame:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for intervention in INTERVENTIONS:
         for outcome in OUTCOMES:
             n = 0 if (intervention, outcome) in GAPS else int(rng.integers(0, 4))

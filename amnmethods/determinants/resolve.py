@@ -81,7 +81,7 @@ def resolve(
     )
     found = found.merge(decided, on=key, how="left")
     coders = found.groupby(unit, dropna=False)["coder"].transform("nunique")
-    parted, keep = found["_split"].eq(True), found["_keep"].eq(True)
+    parted, keep = found["_split"].eq(True), found["_keep"].eq(True).fillna(False).astype(bool)  # also as nullable
     settled = found["_keep"].notna()
     found["resolution"] = np.select(
         [blank(found["code"]), parted & ~settled, parted & keep, parted, coders > 1],

@@ -228,12 +228,12 @@ class _Gatherer:
         return found
 
     def comments(self) -> list[SimpleNamespace]:
-        """Return released comments by item, in an order that says nothing of who wrote them."""
+        """Return the comments that may be quoted, by item, in an order that says nothing of who wrote them."""
         names, found = self.names(), []
-        tables = [self.study.released_comments(number).assign(round=number) for number in self.numbers()]
-        together = pd.concat(tables, ignore_index=True)
+        together = pd.concat([self.study.quotable_comments(number, self.language) for number in self.numbers()])
         for item_id, own in together.groupby("item_id", sort=True) if len(together) else ():
-            texts = [SimpleNamespace(round=r, text=t) for r, t in sorted(zip(own["round"], own["text"], strict=True))]
+            told = sorted(zip(own["round"], own["text"], own["language"], strict=True))
+            texts = [SimpleNamespace(round=r, text=t, language=spoken) for r, t, spoken in told]
             found.append(SimpleNamespace(item=names.get(str(item_id), str(item_id)), item_id=item_id, texts=texts))
         return found
 

@@ -15,7 +15,7 @@ from .filters import SUPPRESSED
 if TYPE_CHECKING:
     from ..study import Study
 
-__all__ = ["Reader", "Rows", "whole"]
+__all__ = ["Reader", "Rows", "framework_of", "whole"]
 
 Rows = list[SimpleNamespace]
 OURS = {"total": "total", "(not said)": "not_said", "(others)": "others"}  # categories that are no one's data
@@ -42,7 +42,9 @@ class Reader:
         said = [c for c in (f"name_{self.language}", f"name_{self.study.languages[0]}", "name_en") if c in codes]
         found: dict[str, str] = {}
         for column in reversed(said):
-            found |= {code: str(name) for code, name in zip(codes["code"], codes[column], strict=True) if pd.notna(name)}
+            found |= {
+                code: str(name) for code, name in zip(codes["code"], codes[column], strict=True) if pd.notna(name)
+            }
         return {code: name for code, name in found.items() if name.strip()}
 
     def has(self, *tables: str) -> bool:
@@ -72,17 +74,21 @@ class Reader:
         """
         text = str(value)
         key = f"people.{OURS[text]}" if text in OURS else f"values.{re.sub(r'[^0-9a-z]+', '_', text.casefold())}"
-        try:
-            return word(f"exploration.{key}", self.language, study=self.study.folder)
-        except ResourceError:
-            return text
+        return self._word(f"exploration.{key}", text)
 
     def spoken(self, code: Any) -> str:
         """Return a language's name in the reader's language."""
+        return self._word(f"report.languages.{code}", str(code))
+
+    def table(self, name: str) -> str:
+        """Return what a table of the study is called; the researcher's own keep their name."""
+        return self._word(f"exploration.tables.{name}", name)
+
+    def _word(self, key: str, otherwise: str) -> str:
         try:
-            return word(f"report.languages.{code}", self.language, study=self.study.folder)
+            return word(key, self.language, study=self.study.folder)
         except ResourceError:
-            return str(code)
+            return otherwise
 
     def value(self, attribute: str, value: Any) -> str:
         """Return a value of an attribute of people or sources, as it is said here."""
@@ -103,3 +109,11 @@ class Reader:
 def whole(value: Any) -> Any:
     """Return a number of people or sources, or that it is hidden."""
     return SUPPRESSED if pd.isna(value) else int(value)
+
+
+def framework_of(reader: Reader) -> str:
+    """Return what the passages are coded in: the team's own codebook, or the framework that they name."""
+    if reader.has("codes"):
+        return "own"
+    planned = reader.plan.framework if reader.plan else None
+    return planned or str(reader.study.segments()["framework"].dropna().iloc[0])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from .exploration_reader import Reader, Rows, whole
+from .exploration_reader import Reader, Rows, framework_of, whole
 
 __all__ = ["documents", "sources", "themes"]
 
@@ -23,7 +23,9 @@ def documents(reader: Reader) -> SimpleNamespace | None:
             site=reader.site(site) if pd.notna(site) else reader.said("(not said)"),
             n=len(own),
             kinds=own["kind"].nunique() if "kind" in own else 0,
-            languages=sorted(reader.spoken(each) for each in set(own["language"].dropna())) if "language" in own else [],
+            languages=sorted(reader.spoken(each) for each in set(own["language"].dropna()))
+            if "language" in own
+            else [],
         )
         for site, own in table.groupby("site", sort=True, dropna=False)
     ]
@@ -64,7 +66,7 @@ def themes(reader: Reader) -> SimpleNamespace | None:
         return None
     from ..charts import plot_theme_tree
 
-    framework = _framework(reader)
+    framework = framework_of(reader)
     tree = reader.study.theme_tree(framework)
     shown = tree[tree["n_segments_all"] > 0]
     if shown.empty:
@@ -82,14 +84,6 @@ def themes(reader: Reader) -> SimpleNamespace | None:
     drawn = reader.named(shown[[c for c in shown if not str(c).startswith("name")]], "code")
     figure = reader.draw("themes", plot_theme_tree, drawn, None, reader.language)
     return SimpleNamespace(rows=rows, figure=figure, quotes=_quotes(reader, framework, list(shown["code"])))
-
-
-def _framework(reader: Reader) -> str:
-    """Return what the passages are coded in: the team's own codebook, or the framework that they name."""
-    if reader.has("codes"):
-        return "own"
-    planned = reader.plan.framework if reader.plan else None
-    return planned or str(reader.study.segments()["framework"].dropna().iloc[0])
 
 
 def _quotes(reader: Reader, framework: str, codes: list[str]) -> Rows:

@@ -61,7 +61,7 @@ def cronbach_alpha(
     --------
     >>> items = pd.DataFrame({"a": [1, 2, 4, 5, 3], "b": [2, 2, 5, 4, 3], "c": [1, 3, 4, 4, 2]})
     >>> cronbach_alpha(items)[["alpha", "low", "high"]].astype(float).round(3).tolist()
-    [0.942, 0.705, 0.994]
+    [0.929, 0.641, 0.992]
     """
     if missing not in ("complete", "pairwise"):
         raise ValueError(f"Gaps are met by 'complete' or 'pairwise', not {missing!r}.")
@@ -128,7 +128,7 @@ def mcdonald_omega(
     >>> factor = rng.normal(size=(500, 1))
     >>> items = pd.DataFrame(factor + rng.normal(size=(500, 4)), columns=list("abcd"))
     >>> round(mcdonald_omega(items)["omega"], 2)
-    0.81
+    0.78
     """
     values, left_out = _respondents(items, "complete")
     n, k = values.shape

@@ -6,7 +6,19 @@ from typing import Any
 import pandas as pd
 
 from ..delphi import next_items
-from . import changes, comments, decisions, feedback, grounds, kinds, lineage, planning, proposals, state
+from . import (
+    changes,
+    comments,
+    decisions,
+    feedback,
+    grounds,
+    kinds,
+    lineage,
+    planning,
+    proposals,
+    shown_comments,
+    state,
+)
 from .feedback import Feedback
 from .proposals import Material
 from .results import Results
@@ -98,7 +110,16 @@ class BetweenRounds(Results):
         none at all where fewer than `suppress_below.feedback` others answered, and none untranslated whose language
         fewer than that many write in.
         """
-        return comments.released_to(self.folder, self.config, self._tables(), round, panellist_id, language)
+        return shown_comments.released_to(self.folder, self.config, self._tables(), round, panellist_id, language)
+
+    def quotable_comments(self, round: int, language: str = "en") -> pd.DataFrame:
+        """Return what a report may quote of a round's released comments: ``round, item_id, criterion, text, language``.
+
+        Nothing of whoever did not agree to be quoted, where the consent asks for that; and nothing that so few may have
+        written that a reader might tell them: one of `suppress_below.report` others has to be possible, also by the
+        language. In the language asked for where a translation exists.
+        """
+        return shown_comments.quotable(self.folder, self.config, self._tables(), round, language)
 
     # Letters
 

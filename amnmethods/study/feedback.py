@@ -20,7 +20,7 @@ from ..model.config import StudyConfig
 from ..model.suppression import hidden_groups
 from ..store import Store
 from ..words import number, word, words_in_force
-from . import analyses, changes, comments, kinds, sources, state
+from . import analyses, changes, kinds, shown_comments, sources, state
 from .snapshot import Reader, once
 
 DOTS_FROM = 10  # below so many ratings, a count at each point shows single people
@@ -116,7 +116,7 @@ def feedback(
     group = told.groups[panellist_id]
     mine = store.read("ratings", round=closed, panellist_id=panellist_id).to_dict("records")
     answers = {(row["item_id"], row["criterion"]): row for row in mine}
-    written = comments.released_to(folder, config, store, closed, panellist_id, own)
+    written = shown_comments.released_to(folder, config, store, closed, panellist_id, own)
     comments_on = dict(iter(written.groupby(["item_id", "criterion"], sort=False)))
     rows = []
     for (item, criterion), figures in told.figures.items():

@@ -11,7 +11,7 @@ from ..errors import RoundError, StoreError
 from ..model.config import StudyConfig
 from ..model.suppression import hidden_groups
 from ..store import Store
-from . import analyses, comments, decisions, grounds, kinds, state
+from . import analyses, comments, decisions, grounds, kinds, shown_comments, state
 from .snapshot import Reader
 
 POOLED = "pooled"
@@ -76,7 +76,7 @@ def material(
 
 def _comments(folder: Path, config: StudyConfig, store: Store, round: int, language: str) -> pd.DataFrame:
     """Return what a reader who is nobody of the panel may see of its comments, each with its code."""
-    shown = comments.released_to(folder, config, store, round, "", language)
+    shown = shown_comments.released_to(folder, config, store, round, "", language)
     codes = grounds.comment_codes(store, round)
     queue = comments.queue(config, store, round, None, "en").merge(codes, on=grounds.KEY)
     said: dict[tuple[str, str, str], list[str]] = {}

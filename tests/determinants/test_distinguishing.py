@@ -7,7 +7,8 @@ from amnmethods.determinants import SEPARATION, Pattern, PatternRule, distinguis
 from amnmethods.errors import ScaleError, SegmentsError
 
 # Damschroder & Lowery (2013), Table 3, doi:10.1186/1748-5908-8-51: facilities 200 and 500 (low), 100 (in transition),
-# 300 and 400 (high); "M" and "N/A" are blank. ** strong, * weak, nothing: no mark. Rows whose ratings are numbers.
+# 300 and 400 (high); "M" and "N/A" are blank. ** strong, * weak, nothing: no mark. Left out:
+# rows whose ratings are no numbers, and Planning, Executing and Reflecting, where table and abstract name other rows.
 MOVE = """
 Evidence strength         -2   1   1  2  1
 Relative advantage        -2   1   1  2  2

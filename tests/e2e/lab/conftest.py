@@ -115,7 +115,7 @@ class Page:
         """Turn Lab light or dark."""
         self.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         light = str(theme.endswith("Light")).lower()
-        self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
+        self.page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
 
     def run(self) -> "Page":
         """Run all cells, and see each window with something in it."""

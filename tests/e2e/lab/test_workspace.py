@@ -8,7 +8,7 @@ pytestmark = pytest.mark.chromium
 def choose_and_explain(notebook, decision: str, reason: str):
     pane = notebook.window("pane")
     pane.get_by_label(decision, exact=True).check()
-    pane.get_by_label("Reason").fill(reason)
+    pane.get_by_role("textbox", name="Reason").fill(reason)
     return pane
 
 
@@ -20,7 +20,7 @@ def test_a_decision_is_made_by_keys_lasts_over_a_restart_and_is_taken_back(noteb
     pane = notebook.window("pane")
     pane.get_by_role("heading", name="s10.").wait_for()
     pane.locator("input[value=drop]:checked").wait_for(state="attached")
-    pane.get_by_label("Reason").fill("Out of scope")
+    pane.get_by_role("textbox", name="Reason").fill("Out of scope")
     pane.get_by_role("button", name="Record decision").click()
     notebook.says("pane", "s10: drop. Saved.")
     assert notebook.row("s10").get_by_role("cell", name="drop", exact=True).is_visible()
@@ -30,7 +30,7 @@ def test_a_decision_is_made_by_keys_lasts_over_a_restart_and_is_taken_back(noteb
     notebook.restart()
     assert notebook.row("s10").get_by_role("cell", name="drop", exact=True).is_visible()
     notebook.row("s10").click()
-    notebook.window("pane").get_by_label("Reason").fill("On second thoughts")
+    notebook.window("pane").get_by_role("textbox", name="Reason").fill("On second thoughts")
     notebook.window("pane").get_by_role("button", name="Take back").click()
     notebook.says("pane", "s10: the decision is taken back. Saved.")
     assert notebook.study().decisions(2).empty
@@ -87,7 +87,7 @@ def test_answers_from_paper_are_typed_and_last_over_restart_and_reload(notebook)
     notebook.load()
     notebook.window("grid").get_by_text("4 of 6 rated – all saved").wait_for()  # the kernel went on, the page is new
     grid.locator("fieldset").nth(1).get_by_role("button", name="comment").click()
-    grid.get_by_label("comment", exact=True).first.fill("Too far away")
+    grid.locator("fieldset").nth(1).get_by_label("comment", exact=True).fill("Too far away")
     notebook.page.keyboard.press("Escape")
     grid.get_by_text("4 of 6 rated – all saved").wait_for()
     notebook.restart()
