@@ -7,11 +7,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import charts, collect, delphi, determinants, model, reports, stats, surveys
+    from . import charts, collect, delphi, determinants, mentoring, model, reports, stats, surveys
     from .study import Study, new_study, open_study
 
 __version__ = "0.1.0"
-__all__ = ["Study", "charts", "collect", "delphi", "determinants", "model", "new_study", "open_study", "reports", "stats", "surveys"]
+__all__ = [
+    "Study",
+    "charts",
+    "collect",
+    "delphi",
+    "determinants",
+    "mentoring",
+    "model",
+    "new_study",
+    "open_study",
+    "reports",
+    "stats",
+    "surveys",
+]
 
 _FROM = {"new_study": "study", "open_study": "study", "Study": "study"}
 

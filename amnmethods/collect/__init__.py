@@ -16,6 +16,7 @@ from .qualitative import (
     write_extraction_form,
     write_qdpx,
 )
+from .questionnaires import import_responses, read_wording_sheet, write_questionnaire, write_wording_sheet
 from .recognise import Recognised, recognise
 from .report import ImportReport
 from .review import ProposalsReport, import_proposals, write_review_copy
@@ -38,6 +39,7 @@ __all__ = [
     "import_panel",
     "import_proposals",
     "import_ratings",
+    "import_responses",
     "import_segments",
     "import_table",
     "new_from_draft",
@@ -46,13 +48,16 @@ __all__ = [
     "read_panel",
     "read_qdpx",
     "read_table",
+    "read_wording_sheet",
     "recognise",
     "write_extraction_form",
     "write_forms",
     "write_limesurvey",
     "write_qdpx",
     "write_qualtrics",
+    "write_questionnaire",
     "write_redcap",
     "write_review_copy",
     "write_wording",
+    "write_wording_sheet",
 ]

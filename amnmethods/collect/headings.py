@@ -76,6 +76,7 @@ class Headings:
         self.kinds = dict.fromkeys(COMMENT_ENDS, "comment") | dict.fromkeys(unable, "unable")
         self.index: dict[str, Target] = {}
         self.bare: dict[str, Target | None] = {}
+        self._looked_up: dict[str, Target | None] = {}
         self._fill()
 
     def _fill(self) -> None:
@@ -90,14 +91,17 @@ class Headings:
         for key, target in (*names, *texts, *both):
             self.index.setdefault(key, target)
         for key, target in (*names, *texts, *both):
+            item, said = target.item_id, target.versions
+            of_kind = {kind: Target(item, kind=kind, versions=said) for kind in dict.fromkeys(self.kinds.values())}
             for kind_end, kind in self.kinds.items():
-                self.index.setdefault(key + kind_end, replace(target, kind=kind))
+                self.index.setdefault(key + kind_end, of_kind[kind])
             for word, criterion in self.criteria.items():
-                rated = replace(target, criterion=criterion)
+                rated = Target(item, criterion, versions=said)
+                of_both = {kind: Target(item, criterion, kind, versions=said) for kind in of_kind}
                 self.index.setdefault(key + word, rated)
                 self.index.setdefault(word + key, rated)
                 for kind_end, kind in self.kinds.items():
-                    self.index.setdefault(key + word + kind_end, replace(rated, kind=kind))
+                    self.index.setdefault(key + word + kind_end, of_both[kind])
         for name, (item, criterion, kind) in self.asked.variables.items():
             self.index.setdefault(squash(name), Target(item, criterion, kind))
         for key, target in self.index.items():  # s1 for s01, where nothing else is meant by it
@@ -134,6 +138,11 @@ class Headings:
         return replace(target, group=" / ".join(rest))
 
     def _one(self, text: str) -> Target | None:
+        if text not in self._looked_up:  # formats that try a table ask for the same headings and cells over and over
+            self._looked_up[text] = self._look_up(text)
+        return self._looked_up[text]
+
+    def _look_up(self, text: str) -> Target | None:
         key = squash(text)
         if key in self.index:
             return self.index[key]

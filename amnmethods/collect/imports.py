@@ -44,6 +44,7 @@ from .report import ImportReport
 from .round_definition import definition
 from .systems.came_beside import CameBeside, came_beside, keep_beside
 from .systems.written import with_written
+from .times import zone_before
 from .values import UNTICKED
 
 __all__ = ["compared", "import_ratings"]
@@ -151,13 +152,14 @@ def import_ratings(
     spared = form.letters(prepared, asked, headings)
     smaller, dropped, said = without_identifiers(prepared, keep=keep, spared=spared)
     notes = [*table.notes, Note(f"import.notes.format_{form.name}"), *told, *said]
+    desk.zone = zone_before(study.imports(), form.name)
     reading = form.read(smaller, asked, headings, desk)
     if reading is None:  # what the columns mean must be settled before any cell can be read
         return _to_choose(study, replace(report, format=form.name, dropped=tuple(dropped)), desk, notes)
     report, ratings, more = compared(
         study, replace(report, format=form.name, dropped=tuple(dropped)), smaller, reading, asked, desk
     )
-    notes += more
+    notes += [*more, *(Note("import.notes.zone_before", {"zone": zone}) for zone in set(desk.remembered.values()))]
     if returned is not None:
         ratings = older_than_kept(study, returned, ratings, number, desk)
     others = _others(study, returned, reading, number, desk)
@@ -179,6 +181,7 @@ def import_ratings(
         return replace(report, status=status, notes=_said(notes, language), n_texts=n_texts, n_orders=n_orders)
     if state in ("closed", "decided"):
         n_late, told_late = keep_new_as_late(study, ratings, number, state, table.path.name)
+        told_late += keep_beside(study, beside, ratings, number)
         return replace(report, status="late" if n_late else "nothing new", notes=_said([*notes, *told_late], language))
     new, changed = differences(study, ratings, number)
     report = replace(report, ratings=new[[c for c in COLUMNS if c in new]], differences=changed)
@@ -203,7 +206,8 @@ def import_ratings(
         if not round_is_draft(study, number):
             notes += keep_beside(study, beside, ratings, number)
         status = "imported" if report.n_texts or report.n_orders else "nothing new"
-        return replace(report, status=status, problems=desk.table(), notes=_said(notes, language))
+        said_nothing = ratings.empty and not (report.n_texts or report.n_orders)
+        return replace(report, status=status, problems=desk.table(), notes=_said(notes, language), empty=said_nothing)
     tell(word("import.progress.recording", language))
     if round_is_draft(study, number):
         study.open_round(number, opened_by="import", language=language)

@@ -34,6 +34,8 @@ class Desk:
     def __init__(self, sheet: Sheet, language: str, choices: Mapping[str, str]):
         self.sheet, self.language, self.given = sheet, language, dict(choices)
         self.used: dict[str, str] = {}
+        self.remembered: dict[str, str] = {}  # of those used, what was chosen for an earlier file
+        self.zone = ""  # the zone of times chosen for an earlier file of the same kind
         self.rows: list[dict[str, Any]] = []
         self.lists: list[list[str]] = []
         self.headings = dict(zip(sheet.letters, map(str, sheet.cells.columns), strict=True))
@@ -50,6 +52,7 @@ class Desk:
         points: Sequence[float] = (),
         suggested: str = "",
         variant: str = "",
+        before: str = "",
         **values: Any,
     ) -> str | None:
         """Return the valid choice given for a fault, or list the fault and return None.
@@ -66,15 +69,19 @@ class Desk:
             Points of a scale that may be chosen besides.
         variant
             The wording among those of the fault.
+        before
+            What was chosen for the like of it in an earlier file; it holds where nothing is chosen now.
         values
             Fill the words of the fault.
         """
         name = f"AMN-I{code:03d}"
         place = f"{letter or ''}{row if row is not None else ''}"
         problem = " ".join(part for part in (name, place, key) if part)
-        given = self.given.get(problem, "")
+        given = self.given.get(problem, "") or before
         chosen = self._chosen(given, allowed, points)
         if chosen is not None:
+            if not self.given.get(problem):
+                self.remembered[problem] = chosen
             self.used[problem] = chosen
             return chosen
         shown = [self._shown(entry) for entry in allowed] + [f"{point:g}" for point in points]

@@ -39,6 +39,8 @@ class ImportReport:
         Headings of columns that identify people and were dropped; of columns that nothing is known of.
     n_texts, n_orders
         Of a form: answers in own words, and questions of order or of points, that are new.
+    empty
+        Nobody answered anything in it, as in a form sent back as it was.
     flagged
         Comments that hold what looks like an e-mail address or a telephone number: ``row, column, panellist_id``.
     """
@@ -61,6 +63,7 @@ class ImportReport:
     already_at: str = ""
     n_texts: int = 0
     n_orders: int = 0
+    empty: bool = False
 
     @property
     def imported(self) -> bool:
@@ -99,6 +102,8 @@ class ImportReport:
         key = f"import.status.{self.status.replace(' ', '_')}"
         if self.imported and self.ratings.empty:  # a form of a round in which nothing is rated
             key += "_others"
+        if self.empty and self.status == "nothing new":
+            key += "_empty"
         values: dict[str, Any] = {
             "file": self.file,
             "round": self.round,

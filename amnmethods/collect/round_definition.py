@@ -154,7 +154,7 @@ def _orders(study: Any, round: int, languages: tuple[str, ...]) -> tuple[AskedOr
 
 def study_id(study: Any) -> str:
     """Return what tells a study from every other one: the beginning of its first event's hash."""
-    return str(study.store.events()["hash"].iloc[0])[:16]
+    return str(study.store.events(1)["hash"].iloc[0])[:16]
 
 
 def _names(items: list[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .problems import Desk
 
-__all__ = ["with_times"]
+__all__ = ["with_times", "zone_before"]
 
 SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?\s*")
 # Universal time, the winter and summer offsets of Canada, and of Western Europe.
@@ -62,7 +62,16 @@ def with_times(texts: pd.Series, letter: str, desk: Desk) -> pd.Series:
             times |= {text: _from_slashed(match, order == "day_first") for text, match in slashed.items()}
     naive = [text for text, time in times.items() if time.tzinfo is None]
     if naive and not dropped:
-        zone = desk.ask(36, [*ZONES, "ignore"], letter=letter, key="zone", text=naive[0], n=len(naive), variant="zone")
+        zone = desk.ask(
+            36,
+            [*ZONES, "ignore"],
+            letter=letter,
+            key="zone",
+            variant="zone",
+            before=desk.zone,
+            text=naive[0],
+            n=len(naive),
+        )
         for text in naive:
             if zone in (None, "ignore"):
                 del times[text]
@@ -71,6 +80,17 @@ def with_times(texts: pd.Series, letter: str, desk: Desk) -> pd.Series:
     told = [times.get(text.strip()) for text in texts]
     moments = [time.astimezone(UTC) if time is not None and time.tzinfo is not None else pd.NaT for time in told]
     return pd.Series(pd.DatetimeIndex(moments, dtype="datetime64[ns, UTC]"), index=texts.index)
+
+
+def zone_before(imports: pd.DataFrame, format: str) -> str:
+    """Return the zone of times that was chosen for the last file of a format; blank where none was."""
+    for row in imports.sort_values("seq", ascending=False).itertuples():
+        if (row.found or {}).get("format") != format:
+            continue
+        chosen = [choice for problem, choice in (row.choices or {}).items() if problem.endswith(" zone")]
+        if chosen:
+            return str(chosen[0])
+    return ""
 
 
 def _order(dates: list[re.Match[str]]) -> str | None:

@@ -52,11 +52,12 @@ def fieldwork(
     study = new_study(folder / "amn-demo", template=source)
     study.create_identities(PASSPHRASE, _people(source))
     study.prespecify()
+    people = study.open_identities(PASSPHRASE, "letters of three rounds")
     answers = given()
     rounds = sorted(int(number) for number in answers["round"].unique())
     door = WAYS[way](study, folder)
     for number in rounds:
-        letters = _Letters(study, folder, number)
+        letters = _Letters(study, folder, number, people)
         before_round(study, source, number)
         progress(study.open_round(number, items=asked_in(source, number)))
         _collect(door, answers[answers["round"] == number], letters, progress)
@@ -82,11 +83,10 @@ def _people(source: Path) -> pd.DataFrame:
 
 
 class _Letters:
-    """The letters of one round, each kind in a folder of its own outside the study; names are opened once for all."""
+    """The letters of one round, each kind in a folder of its own outside the study."""
 
-    def __init__(self, study: Study, folder: Path, number: int):
-        self.study, self.folder, self.number = study, folder / "letters", number
-        self.people = study.open_identities(PASSPHRASE, f"letters of round {number}")
+    def __init__(self, study: Study, folder: Path, number: int, people: pd.DataFrame):
+        self.study, self.folder, self.number, self.people = study, folder / "letters", number, people
 
     def write(self, kind: str, files: Path | None = None) -> None:
         """Write to everyone whom a letter of this kind is for."""

@@ -23,7 +23,7 @@ EXPLORATION_TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contacts": ((), ("date", "mentor_id", "mentee_id", "site")),
     "studies": (("study_id", "intervention", "outcome"), ()),
     "links": (("code", "measure"), ("inference", "because")),
-    "leverage": (("factor",), ("reason",)),
+    "leverage": ((), ("factor", "reason")),  # one factor may be marked at several levels
     "placements": (("determinant_id", "level", "factor"), ()),
 }
 

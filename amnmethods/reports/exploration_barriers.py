@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import AmnError
+from ..words import word
 from .exploration_reader import Reader, Rows, framework_of, whole
 
 __all__ = ["barriers", "grid"]
@@ -84,15 +85,16 @@ def _moved(reader: Reader, direction: Any) -> Rows:
         after = set(own.loc[(own["rank_without"] <= FIRST).fillna(False), "determinant_id"])
         if before != after:
             comes, goes = reader.listed(after - before), reader.listed(before - after)
-            rows.append(
-                SimpleNamespace(
-                    what=what,
-                    value=reader.site(value) if what == "site" else reader.said(value),
-                    comes=comes,
-                    goes=goes,
-                )
-            )
+            rows.append(SimpleNamespace(without=_without(reader, what, value), comes=comes, goes=goes))
     return rows
+
+
+def _without(reader: Reader, what: str, value: Any) -> str:
+    """Say what was left out: a network by its name, a coder or a kind of source by the word for it and its own."""
+    if what == "site":
+        return reader.site(value)
+    said = word(f"exploration.left_out.{what}", reader.language, study=reader.study.folder)
+    return f"{said} {reader.said(value)}"
 
 
 def _patterns(reader: Reader, by: Any) -> Rows:

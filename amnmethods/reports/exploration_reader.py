@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from .filters import SUPPRESSED
 if TYPE_CHECKING:
     from ..study import Study
 
-__all__ = ["Reader", "Rows", "framework_of", "whole"]
+__all__ = ["Reader", "Rows", "framework_of", "in_words", "whole"]
 
 Rows = list[SimpleNamespace]
 OURS = {"total": "total", "(not said)": "not_said", "(others)": "others"}  # categories that are no one's data
@@ -72,9 +73,7 @@ class Reader:
 
         A study adds words for its own values, in the `templates/words/<language>.yaml` of its folder.
         """
-        text = str(value)
-        key = f"people.{OURS[text]}" if text in OURS else f"values.{re.sub(r'[^0-9a-z]+', '_', text.casefold())}"
-        return self._word(f"exploration.{key}", text)
+        return in_words(value, self.language, self.study.folder)
 
     def spoken(self, code: Any) -> str:
         """Return a language's name in the reader's language."""
@@ -85,10 +84,7 @@ class Reader:
         return self._word(f"exploration.tables.{name}", name)
 
     def _word(self, key: str, otherwise: str) -> str:
-        try:
-            return word(key, self.language, study=self.study.folder)
-        except ResourceError:
-            return otherwise
+        return _word(key, otherwise, self.language, self.study.folder)
 
     def value(self, attribute: str, value: Any) -> str:
         """Return a value of an attribute of people or sources, as it is said here."""
@@ -104,6 +100,21 @@ class Reader:
 
         options["study"] = self.study.folder
         return self.figures.keep(f"{name}-{self.language}", pages(plot, *given, **options))
+
+
+def in_words(value: Any, language: str, study: Path) -> str:
+    """Return a value of the data in a language, where there is a word for it, or as it was written."""
+    text = str(value)
+    own = re.sub(r"[^\w-]+", "_", text.casefold())
+    key = f"people.{OURS[text]}" if text in OURS else f"values.{own}"
+    return _word(f"exploration.{key}", text, language, study)
+
+
+def _word(key: str, otherwise: str, language: str, study: Path) -> str:
+    try:
+        return word(key, language, study=study)
+    except ResourceError:
+        return otherwise
 
 
 def whole(value: Any) -> Any:

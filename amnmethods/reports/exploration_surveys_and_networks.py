@@ -1,10 +1,12 @@
 """What was counted: agreement of the coders, surveys, mentoring networks, the evidence map, and themes beside results."""
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
+from ..words import word
 from .exploration_reader import Reader, Rows, whole
 from .filters import SUPPRESSED
 
@@ -38,8 +40,8 @@ def agreement(reader: Reader) -> Rows | None:
     named = {} if column is None else codes[column].to_dict()
     return [
         SimpleNamespace(
-            overall=OVERALL.get(row.code),
-            name=f"{row.code} {named[row.code]}" if row.code in named else row.code,
+            overall=row.code in OVERALL,
+            name=_unit(reader, row.code, named),
             n_units=int(row.n_units),
             n_given=int(row.n_given),
             share=row.share_agree,
@@ -52,6 +54,13 @@ def agreement(reader: Reader) -> Rows | None:
         )
         for row in table.itertuples()
     ]
+
+
+def _unit(reader: Reader, code: str, named: Mapping[str, str]) -> str:
+    """Return a code with its name, or what a row over all codes is called."""
+    if code in OVERALL:
+        return word(f"exploration.overall.{OVERALL[code]}", reader.language, study=reader.study.folder)
+    return f"{code} {named[code]}" if code in named else code
 
 
 def survey(reader: Reader) -> SimpleNamespace | None:

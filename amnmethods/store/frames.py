@@ -1,6 +1,7 @@
 """Tables out of the store, with the same columns and dtypes even when they are empty."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -33,11 +34,18 @@ def frame(connection: Connection, query: Select, columns: Sequence[Column]) -> p
     rows = connection.execute(query).all()
     values = zip(*rows, strict=True) if rows else [()] * len(columns)
     return pd.DataFrame(
-        {
-            column.name: pd.Series(list(cells), dtype=_dtype(column))
-            for column, cells in zip(columns, values, strict=True)
-        }
+        {column.name: _cells(list(cells), _dtype(column)) for column, cells in zip(columns, values, strict=True)}
     )
+
+
+def _cells(cells: list[Any], dtype: str) -> Any:
+    """Return the cells of one column; as arrays, since making a Series of each costs as much as the reading."""
+    return pd.Series(cells, dtype=dtype) if dtype == "object" else pd.array(cells, dtype=_known(dtype))
+
+
+@cache
+def _known(dtype: str) -> Any:
+    return pd.api.types.pandas_dtype(dtype)
 
 
 def _dtype(column: Column) -> str:

@@ -175,11 +175,11 @@ class Store:
         with reading(self._engine, self.place) as connection:
             return frames.read_table(connection, table, equals)
 
-    def events(self) -> pd.DataFrame:
-        """Return the events in order: ``seq, at, actor, kind, panellist_id, hash``."""
+    def events(self, first: int | None = None) -> pd.DataFrame:
+        """Return the events in order, or the first so many: ``seq, at, actor, kind, panellist_id, hash``."""
         columns = [event.c[name] for name in ("seq", "at", "actor", "kind", "panellist_id", "hash")]
         with reading(self._engine, self.place) as connection:
-            return frames.frame(connection, select(*columns).order_by(event.c.seq), columns)
+            return frames.frame(connection, select(*columns).order_by(event.c.seq).limit(first), columns)
 
     def event_bodies(self, kind: str | None = None) -> list[dict[str, Any]]:
         """Return the events with what they said, in order; an erased body is None.

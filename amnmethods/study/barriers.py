@@ -178,3 +178,14 @@ def gap_map(store: Store, config: Any, filters: dict[str, list] | None) -> pd.Da
         own=own,
         reviews=fixed.reviews,
     )
+
+
+def gap_items(store: Store, config: Any, gaps: tuple[str, ...]) -> pd.DataFrame:
+    """Return cells of the map as items; see `Study.gap_items`."""
+    known = ("no_studies", "no_review", "")
+    wrong = [gap for gap in gaps if gap not in known]
+    if wrong:
+        raise TableError(
+            f"{wrong[0]!r} is no kind of cell: one of 'no_studies', 'no_review', or '' for cells that lack nothing."
+        )
+    return determinants.gap_items(gap_map(store, config, None), languages=config.languages, gaps=gaps)

@@ -317,8 +317,8 @@ class BetweenRounds(Results):
         with self._in(language) as said:
             return feedback.feedback(self.folder, self.config, self._tables(), panellist_id, round, said, language)
 
-    def record_feedback(self, shown: Feedback) -> None:
-        """Keep what a panellist was shown (a sheet written, a form sent): it is data, since it may move the next answers."""
+    def record_feedback(self, *shown: Feedback) -> None:
+        """Keep what panellists were shown (a sheet written, a form sent): it is data, since it may move the next answers."""
         feedback.record_shown(self.store, self.actor, shown)
 
     def feedback_shown(self, round: int | None = None) -> pd.DataFrame:

@@ -134,7 +134,10 @@ def resolved(store: Store, config: Any, framework: str) -> pd.DataFrame:
     own = segments(store, framework)
     if not has(store, "resolutions"):
         return own
-    return determinants.resolve(own, tables.table(store, "resolutions", None), unit=plan(config).passage)
+    settled = tables.table(store, "resolutions", None)
+    if "framework" in settled:  # decisions on the codes of another framework are not about these
+        settled = settled[(settled["framework"].isna() | settled["framework"].eq(framework)).fillna(False)]
+    return determinants.resolve(own, settled, unit=plan(config).passage)
 
 
 def require(store: Store, *names: str) -> None:

@@ -1,7 +1,8 @@
 """Comments between panellists: each looked at by a person before others see it, the original kept as given."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -18,11 +19,20 @@ QUEUE = [*KEY, "comment", "language", "state", "shown", "translations", "flags",
 
 
 def queue(
-    config: StudyConfig, store: Reader | Log, round: int | None, names: Iterable[str] | None, language: str
+    config: StudyConfig,
+    store: Reader | Log,
+    round: int | None,
+    names: Iterable[str] | None,
+    language: str,
+    one: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
-    """Return every comment with what was decided on it; see `Study.comments`. Without `names` no flags are looked for."""
-    given = _given(config, store, round)
-    reviews = _reviews(store)
+    """Return every comment with what was decided on it; see `Study.comments`. Without `names` no flags are looked for.
+
+    With `one` (``panellist_id``, ``item_id``, ``criterion``) that comment alone.
+    """
+    equals: dict[str, Any] = {**({} if round is None else {"round": int(round)}), **(one or {})}
+    given = _given(config, store, equals)
+    reviews = _reviews(store, equals)
     on = dict(iter(reviews.groupby(KEY, sort=False)))
     known = None if names is None else list(names)
     rows = []
@@ -48,9 +58,9 @@ def queue(
     return _with_needs(table, config, language)
 
 
-def _given(config: StudyConfig, store: Reader | Log, round: int | None) -> pd.DataFrame:
+def _given(config: StudyConfig, store: Reader | Log, equals: Mapping[str, Any]) -> pd.DataFrame:
     """Return the comments as given, with the language of their writers."""
-    answers = store.read("ratings") if round is None else store.read("ratings", round=round)
+    answers = store.read("ratings", **equals)
     answers = answers[answers["comment"].notna() & (answers["comment"].str.strip() != "")]
     people = store.read("panel").set_index("panellist_id")["language"]
     spoken = answers["panellist_id"].map(people).astype("object")
@@ -62,10 +72,10 @@ def _given(config: StudyConfig, store: Reader | Log, round: int | None) -> pd.Da
     return table.sort_values(["round", "item_id", "place", "panellist_id"]).drop(columns="place").reset_index(drop=True)
 
 
-def _reviews(store: Reader | Log) -> pd.DataFrame:
+def _reviews(store: Reader | Log, equals: Mapping[str, Any]) -> pd.DataFrame:
     """Return all reviews, oldest first; a comment released without one counts as released as its words stand."""
-    reviews = store.read("comment_reviews")
-    released = store.read("comments_released")
+    reviews = store.read("comment_reviews", **equals)
+    released = store.read("comments_released", **equals)
     plain = released[~released["seq"].isin(reviews["seq"])].assign(action="release", language=None, translator=None)
     columns = [*KEY, "action", "text", "language", "by", "translator", "seq"]
     parts = [table[columns].astype("object") for table in (reviews, plain) if len(table)]
@@ -129,9 +139,8 @@ def review(
     if action not in ACTIONS:
         raise RatingsError(f"{action!r} is nothing one does with a comment; one of {', '.join(ACTIONS)}.")
     with store.write(actor) as log:
-        table = queue(config, log, round, (), said_in)
         key = {"panellist_id": panellist_id, "item_id": item_id, "criterion": criterion}
-        found = table[(table[list(key)] == list(key.values())).all(axis=1)]
+        found = queue(config, log, round, None, said_in, key)
         where = f"{item_id!r} ({criterion}) in round {round}"
         if found.empty:
             raise RatingsError(f"Panellist {panellist_id!r} left no comment on {where}: see comments({round}).")
@@ -149,7 +158,7 @@ def review(
             "by": actor,
             "translator": (translator or actor) if action == "translate" else None,
         }
-        if not _reviewed_already(_reviews(log), key | {"round": int(round)}, body, comment["state"]):
+        if not _reviewed_already(_reviews(log, {**key, "round": int(round)}), body, comment["state"]):
             log.append("comment_reviewed", body, panellist_id=panellist_id)
 
 
@@ -200,10 +209,9 @@ def _refuse_flags(words: str, names: Iterable[str], where: str, language: str) -
         )
 
 
-def _reviewed_already(reviews: pd.DataFrame, key: dict, body: dict, state_now: str) -> bool:
-    """Tell whether the same stands already, as when a notebook's cell is run twice."""
-    own = reviews[(reviews[list(key)] == list(key.values())).all(axis=1)]
-    own = own[(own["action"] == "translate") == (body["action"] == "translate")]
+def _reviewed_already(reviews: pd.DataFrame, body: dict, state_now: str) -> bool:
+    """Tell whether the same stands already on a comment, as when a notebook's cell is run twice."""
+    own = reviews[(reviews["action"] == "translate") == (body["action"] == "translate")]
     if body["action"] == "translate":
         own = own[own["language"] == body["language"]]
     if own.empty or state_now == "changed":

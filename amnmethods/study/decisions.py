@@ -164,23 +164,25 @@ def _body(
 
 def _write(log: Log, store: Store, body: dict[str, Any], comments: Iterable[str] = ()) -> None:
     round, item_id, decision = body["round"], body["item_id"], body["decision"]
-    now = state.state_of(store, round)
+    known = log.read("rounds", round=round)
+    now = "draft" if known.empty else str(known["state"].iloc[0])
     if now not in ("closed", "decided"):
         raise RoundError(f"Round {round} is {now}: decisions are taken when it is closed.")
-    asked = set(state.round_items(store, round)["item_id"])
-    if decision != "add" and item_id not in asked:
+    if decision != "add" and log.read("round_items", round=round, item_id=item_id).empty:
+        asked = set(state.round_items(store, round)["item_id"])
         raise StoreError(f"Round {round} did not ask {item_id!r}: decide on {', '.join(sorted(asked)[:5])}, ...")
     named = grounds.found(store, round, comments, item_id)
     taken = log.read("decisions", round=round)
     standing = taken[taken["item_id"] == item_id]
     if _taken_already(standing, body):
         told, seq = grounds.links(store), int(standing["seq"].iloc[-1])
-        known = set(told.loc[told["decision_seq"] == seq, "comment_id"])
-        grounds.link(log, seq, named[~named["comment_id"].isin(known)])
+        linked = set(told.loc[told["decision_seq"] == seq, "comment_id"])
+        grounds.link(log, seq, named[~named["comment_id"].isin(linked)])
         return
     _require_one_forerunner(taken, body)
     grounds.link(log, log.append("decision_recorded", body), named)
-    _close_the_round(log, round)
+    if body["state"] == "confirmed":
+        _close_the_round(log, round)
 
 
 def _close_the_round(log: Log, round: int) -> None:

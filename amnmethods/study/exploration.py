@@ -1,5 +1,6 @@
 """The verbs of the exploration phase: tables brought in, kept whole, read back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -169,7 +170,31 @@ class Exploration(Results):
         """Return the evidence gap map of the table ``studies`` (`determinants.gap_map`)."""
         return barriers.gap_map(self.store, self.config, filters)
 
+    def gap_items(self, gaps: tuple[str, ...] = ("no_studies",)) -> pd.DataFrame:
+        """Return cells of the gap map worded as items for a panel that sets priorities (`determinants.gap_items`)."""
+        return barriers.gap_items(self.store, self.config, gaps)
+
     # What was surveyed
+
+    def wording_sheet(self, instrument: str, languages: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the sheet for the wording of an instrument (`surveys.wording_sheet`), in the study's languages."""
+        return surveyed.wording_sheet(instrument, languages or self.config.languages)
+
+    def questions(
+        self, instrument: str, wording: pd.DataFrame | None = None, languages: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return the questions of an instrument (`surveys.questions`), in the study's languages."""
+        return surveyed.questions(instrument, wording, languages or self.config.languages)
+
+    def choices(
+        self, instrument: str, wording: pd.DataFrame | None = None, languages: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return the answers that the questions of an instrument offer (`surveys.choices`)."""
+        return surveyed.choices(instrument, wording, languages or self.config.languages)
+
+    def offered(self, instrument: str, wording: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return what may be answered to each item: ``item, code`` (blank where free), ``label_<language>``."""
+        return surveyed.offered(instrument, wording, self.config.languages)
 
     def scores(self, instrument: str | None = None, *, missing: Any = None, language: str = "en") -> pd.DataFrame:
         """Return the scores of an instrument, or of all that `study.yaml` names (`surveys.score`)."""

@@ -6,7 +6,7 @@ reader not counted: whoever knows one rating, their own, could subtract it.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,8 +88,13 @@ class Feedback:
     @property
     def sha256(self) -> str:
         """The fingerprint of what is shown."""
-        text = json.dumps(self.as_dict(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return self.content_and_sha256()[1]
+
+    def content_and_sha256(self) -> tuple[dict[str, Any], str]:
+        """Return `as_dict()` and its fingerprint, worked out together."""
+        content = self.as_dict()
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return content, hashlib.sha256(text.encode()).hexdigest()
 
 
 def last_closed(store: Reader) -> int:
@@ -114,8 +119,7 @@ def feedback(
     if panellist_id not in told.groups:
         raise PanelError(f"{panellist_id!r} was not on the panel of round {closed}: see panel({closed}).")
     group = told.groups[panellist_id]
-    mine = store.read("ratings", round=closed, panellist_id=panellist_id).to_dict("records")
-    answers = {(row["item_id"], row["criterion"]): row for row in mine}
+    answers = told.answers.get(panellist_id, {})
     written = shown_comments.released_to(folder, config, store, closed, panellist_id, own)
     comments_on = dict(iter(written.groupby(["item_id", "criterion"], sort=False)))
     rows = []
@@ -155,6 +159,7 @@ class _ToAll:
     items: Mapping[str, Mapping[str, Any]]
     figures: Mapping[tuple[str, str], list[dict[str, Any]]]
     became: Mapping[str, str]
+    answers: Mapping[str, Mapping[tuple[str, str], Mapping[str, Any]]]  # of each panellist, by item and criterion
 
 
 def _told_to_all(
@@ -173,9 +178,17 @@ def _told_to_all(
             items={row["item_id"]: row for row in state.items(folder, config, store, round).to_dict("records")},
             figures=_by_question(_kept(folder, config, store, round)),
             became=_became(folder, config, store, round, language, own),
+            answers=_by_panellist(store, round),
         )
 
     return once(store, ("feedback", id(config), round, language, own, words_in_force(), stamp), make)
+
+
+def _by_panellist(store: Reader, round: int) -> dict[str, dict[tuple[str, str], dict[str, Any]]]:
+    found: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
+    for row in store.read("ratings", round=round).to_dict("records"):
+        found.setdefault(row["panellist_id"], {})[row["item_id"], row["criterion"]] = row
+    return found
 
 
 def _kept(folder: Path, config: StudyConfig, store: Reader, round: int) -> pd.DataFrame:
@@ -261,10 +274,14 @@ def _became(folder: Path, config: StudyConfig, store: Reader, round: int, langua
     return {str(item): text for item, text in told.items()}
 
 
-def record_shown(store: Store, actor: str, shown: Feedback) -> None:
-    """Keep what a panellist was shown, once; see `Study.record_feedback`."""
+def record_shown(store: Store, actor: str, several: Iterable[Feedback]) -> None:
+    """Keep what panellists were shown, each once, all or none; see `Study.record_feedback`."""
+    told = [(shown, *shown.content_and_sha256()) for shown in several]
+    if not told:
+        return
     with store.write(actor) as log:
-        held = log.read("feedback_shown", round=shown.round, panellist_id=shown.panellist_id, sha256=shown.sha256)
-        if held.empty:
-            body = {"round": shown.round, "sha256": shown.sha256, "content": shown.as_dict()}
-            log.append("feedback_shown", body, panellist_id=shown.panellist_id)
+        for shown, content, sha256 in told:
+            held = log.read("feedback_shown", round=shown.round, panellist_id=shown.panellist_id, sha256=sha256)
+            if held.empty:
+                body = {"round": shown.round, "sha256": sha256, "content": content}
+                log.append("feedback_shown", body, panellist_id=shown.panellist_id)

@@ -1,5 +1,6 @@
 """The surveys of a study: scored, looked into, and set side by side with the themes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -100,3 +101,29 @@ def joint_display(store: Store, config: Any, missing: Any, language: str) -> pd.
     return determinants.joint_display(
         themes, results.rename(columns={"scale": "measure"}), tables.table(store, "links", None)
     )
+
+
+def wording_sheet(instrument: str, languages: Sequence[str]) -> pd.DataFrame:
+    """Return the sheet for an instrument's wording; see `Study.wording_sheet`."""
+    return surveys.wording_sheet(instrument, languages)
+
+
+def questions(instrument: str, wording: pd.DataFrame | None, languages: Sequence[str]) -> pd.DataFrame:
+    """Return an instrument's questions; see `Study.questions`."""
+    return surveys.questions(instrument, wording, languages)
+
+
+def choices(instrument: str, wording: pd.DataFrame | None, languages: Sequence[str]) -> pd.DataFrame:
+    """Return what an instrument's questions offer; see `Study.choices`."""
+    return surveys.choices(instrument, wording, languages)
+
+
+def offered(instrument: str, wording: pd.DataFrame | None, languages: Sequence[str]) -> pd.DataFrame:
+    """Return what may be answered to each item; see `Study.offered`."""
+    found = surveys.instrument(instrument)
+    scale = next(iter(found.response_scales), "")
+    of = [(item.item, item.response_scale or scale) for item in found.items]
+    of += [(field.field, field.field if field.values else "") for field in found.fields]
+    table = surveys.choices(instrument, wording, languages).drop(columns="unable")
+    asked = pd.DataFrame(of, columns=["item", "choices"])
+    return asked.merge(table, on="choices", how="left").drop(columns="choices").fillna("")

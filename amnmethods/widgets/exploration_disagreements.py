@@ -111,7 +111,12 @@ class DisagreementList(ExplorationWindow):
             self.say(self.word("disagreements.gone"), bad=True)
             return
         unit = {column: found[key][column] for column in [*self._unit(), "code"]}
-        row = unit | {"keep": bool(keep), "reason": reason.strip(), "decided_by": by.strip(), "framework": self.coded_in}
+        row = unit | {
+            "keep": bool(keep),
+            "reason": reason.strip(),
+            "decided_by": by.strip(),
+            "framework": self.coded_in,
+        }
         act = self.word("disagreements.keep" if keep else "disagreements.drop")
         said = self.word("disagreements.done", code=row["code"], act=act)
         self.keep("resolutions", with_row(self._without(key), row), said)

@@ -20,8 +20,8 @@ class LeverageGrid(ExplorationWindow):
     def labels(self) -> dict[str, str]:
         """Return the window's words."""
         names = (
-            "title", "level", "all_levels", "barriers", "facilitators", "enables", "ours", "marked", "mark", "unmark",
-            "where", "reason", "record", "undo", "empty", "points", "no_points",
+            "title", "level", "all_levels", "barriers", "facilitators", "enables", "marked", "mark", "unmark",
+            "where", "reason", "record", "undo", "points", "no_points",
         )  # fmt: skip
         return {name: self.word(f"leverage.{name}") for name in names}
 
@@ -44,7 +44,13 @@ class LeverageGrid(ExplorationWindow):
                 own = grid[grid["level"] == level].to_dict("records")
                 cells = {cell["factor"]: self._cell(cell, codes) for cell in own}
                 rows.append({"id": level, "name": places.get(level, level), "cells": cells})
-        return {"none": none, "factors": factors, "rows": rows, "points": self._points(places), "undo": self.undoes("leverage")}
+        return {
+            "none": none,
+            "factors": factors,
+            "rows": rows,
+            "points": self._points(places),
+            "undo": self.undoes("leverage"),
+        }
 
     def _cell(self, cell: dict[Any, Any], codes: dict[str, str]) -> dict[str, Any]:
         told = {
@@ -76,7 +82,11 @@ class LeverageGrid(ExplorationWindow):
             self.say(self.word("leverage.lacking"), bad=True)
             return
         row = {"factor": factor, "level": level or None, "reason": reason.strip()}
-        self.keep("leverage", with_row(self._without(factor, level), row), self.word("leverage.done", where=self._where(factor, level)))
+        self.keep(
+            "leverage",
+            with_row(self._without(factor, level), row),
+            self.word("leverage.done", where=self._where(factor, level)),
+        )
 
     def on_unmark(self, factor: str, level: str = "") -> None:
         """Take a mark away."""

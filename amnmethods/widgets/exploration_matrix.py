@@ -34,7 +34,7 @@ class MatrixGrid(ExplorationWindow):
         """Return the window's words."""
         names = (
             "title", "rater", "new_rater", "consensus", "construct", "unrated", "blank", "open", "passages", "behind",
-            "no_passages", "close", "undo", "hint", "none", "counted",
+            "no_passages", "close", "undo", "hint", "none", "counted", "barrier", "facilitator",
         )  # fmt: skip
         return {name: self.word(f"matrix.{name}") for name in names}
 
@@ -48,7 +48,11 @@ class MatrixGrid(ExplorationWindow):
         for cell in self._matrix(ratings):
             if cell["construct"] in cells:
                 n = cell["n_segments"]
-                cells[cell["construct"]][cell["site"]] = {"state": cell["state"], "n": 0 if pd.isna(n) else int(n), "by": {}}
+                cells[cell["construct"]][cell["site"]] = {
+                    "state": cell["state"],
+                    "n": 0 if pd.isna(n) else int(n),
+                    "by": {},
+                }
         for row in [] if ratings is None else ratings.to_dict("records"):
             at = cells[str(row["construct"])].setdefault(str(row["site"]), {"state": "", "n": 0, "by": {}})
             at["by"][str(row["rater"])] = BLANK if pd.isna(row["rating"]) else str(int(row["rating"]))
@@ -95,19 +99,24 @@ class MatrixGrid(ExplorationWindow):
             self.say(self.word("matrix.point", rating=rating), bad=True)
             return
         table = self.held("matrix_ratings")
-        if table is not None:
-            here = table["construct"].eq(construct) & table["site"].eq(site) & table["rater"].eq(rater)
-            table = table[~here.fillna(False)].reset_index(drop=True)
-        if rating:
-            row = dict(zip(KEY, (construct, site, rater), strict=True))
-            row["rating"] = None if rating == BLANK else int(rating)
-            if table is None:  # a column whose first cell is blank still holds whole numbers
-                table = pd.DataFrame({**{name: pd.Series(dtype="string") for name in KEY}, "rating": pd.Series(dtype="Int64")})
-            table = pd.concat([table, _row(table, row)], ignore_index=True)
-        elif table is None:
-            return
-        said = {"": self.word("matrix.unrated"), BLANK: self.word("matrix.blank")}.get(rating, f"{rating}")
-        self.keep("matrix_ratings", table, self.word("matrix.done", construct=construct, site=site, rater=rater, rating=said))
+        if table is None:  # a column whose first cell is blank still holds whole numbers
+            table = pd.DataFrame(
+                {**{name: pd.Series(dtype="string") for name in KEY}, "rating": pd.Series(dtype="Int64")}
+            )
+        here = table["construct"].eq(construct) & table["site"].eq(site) & table["rater"].eq(rater)
+        here = here.fillna(False).astype(bool)
+        value = None if rating in ("", BLANK) else int(rating)
+        if not rating:
+            table = table[~here].reset_index(drop=True)
+        elif here.any():  # in its place, so that the order of the rows stays
+            table = table.assign(rating=table["rating"].mask(here, pd.NA if value is None else value))
+        else:
+            row = {"construct": construct, "site": site, "rater": rater, "rating": value}
+            table = pd.concat([table, with_row(table.iloc[:0], row)], ignore_index=True)
+        said = {"": self.word("matrix.unrated"), BLANK: self.word("matrix.blank")}.get(rating, rating.replace("-", "−"))
+        self.keep(
+            "matrix_ratings", table, self.word("matrix.done", construct=construct, site=site, rater=rater, rating=said)
+        )
 
     def on_open(self, construct: str, site: str) -> None:
         """Show the passages behind a cell."""
@@ -132,7 +141,3 @@ class MatrixGrid(ExplorationWindow):
         shown = ("source_id", "role", "valence", "language", "text")
         rows = own[[name for name in shown if name in own]].astype("object")
         return rows.where(rows.notna(), "").to_dict("records")
-
-
-def _row(table: pd.DataFrame, row: dict[str, Any]) -> pd.DataFrame:
-    return with_row(table.iloc[:0], row)

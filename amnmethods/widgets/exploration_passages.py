@@ -98,7 +98,9 @@ class PassageEntry(ExplorationWindow):
         row |= {"text": given["text"], "valence": valence or None, **self._of_source(given["source"])}
         if page.strip():
             row["page"] = int(page)
-        self.keep("segments", with_row(table, row), self.word("passages.done", id=number, code=code, source=row["source_id"]))
+        self.keep(
+            "segments", with_row(table, row), self.word("passages.done", id=number, code=code, source=row["source_id"])
+        )
 
     def _coded(self, table: pd.DataFrame | None, framework: str, code: str) -> dict[str, Any]:
         """Return the code under its framework.
@@ -112,7 +114,9 @@ class PassageEntry(ExplorationWindow):
         entry = self.codes(framework).set_index("code").loc[code]
         main = str(table["framework"].dropna().mode().iloc[0])
         there = entry.get(main)
-        placed = {name: entry[name] for name in ("sem_level", "sem_factor") if name in table and pd.notna(entry.get(name))}
+        placed = {
+            name: entry[name] for name in ("sem_level", "sem_factor") if name in table and pd.notna(entry.get(name))
+        }
         return {"framework": main, "code": there if pd.notna(there) else None, framework: code, **placed}
 
     def _of_source(self, source: str) -> dict[str, Any]:

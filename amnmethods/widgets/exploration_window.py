@@ -14,6 +14,7 @@ from .window import Window
 BY_HAND = "by hand"
 UNDONE = "undo: version "
 OWN = "own"  # the team's codebook
+SHARED = ("segments", "codes")
 
 
 class ExplorationWindow(Window):
@@ -42,12 +43,12 @@ class ExplorationWindow(Window):
     def keep(self, name: str, table: pd.DataFrame, said: str) -> None:
         """Keep a table as its next version, say what was done, and let every window show it."""
         self.study.keep_table(name, table, BY_HAND, reason=said)
-        self.everywhere()
+        self.everywhere(name)
         self.say(said)
 
-    def everywhere(self) -> None:
-        """Show again what the study says, here and in the other windows."""
-        for window in (self, *self.others):
+    def everywhere(self, name: str) -> None:
+        """Show again what the study says, here and, of tables that all windows read, in the others."""
+        for window in (self, *(self.others if name in SHARED else [])):
             window.show()
 
     def way_back(self, name: str) -> tuple[int, str] | None:
@@ -77,7 +78,7 @@ class ExplorationWindow(Window):
         before = self.study.table(table, version) if version else self.study.table(table).iloc[:0]
         said = self.word("undone", what=undone)
         self.study.keep_table(table, before, f"{UNDONE}{version}", reason=said)
-        self.everywhere()
+        self.everywhere(table)
         self.say(said)
 
     # Codes
@@ -99,18 +100,20 @@ class ExplorationWindow(Window):
         return {str(c): str(c) if pd.isna(n) else str(n) for c, n in zip(table["code"], said, strict=True)}
 
     def framework(self) -> str:
-        """Return the framework to begin with: the team's own codebook, else the one that `study.yaml` names."""
+        """Return the framework to begin with: the team's own where it is in use, else the one of `study.yaml`."""
         plan = self.study.config.exploration
         if plan is None or plan.framework is None or len(self.codes(OWN)):
             return OWN
-        return plan.framework
+        coded = self.held("segments")
+        own = coded is not None and (OWN in coded or bool((coded.get("framework") == OWN).any()))
+        return OWN if own else plan.framework
 
 
 def with_row(table: pd.DataFrame | None, row: Mapping[str, Any]) -> pd.DataFrame:
     """Return a table with one more row; its columns keep their kinds, new ones take theirs from the row."""
     kinds = {name: _kind(value) for name, value in row.items()}
     if table is not None:
-        kinds = {**{str(name): kind for name, kind in table.dtypes.items()}, **{n: k for n, k in kinds.items() if n not in table}}  # fmt: skip
+        kinds = {**kinds, **{str(name): kind for name, kind in table.dtypes.items()}}
     made = {name: pd.Series([row.get(name)], dtype=kind) for name, kind in kinds.items()}
     added = pd.DataFrame(made)
     if table is None or table.empty:

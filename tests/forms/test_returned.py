@@ -268,7 +268,9 @@ def test_two_sheets_that_contradict_each_other_are_asked_about(study, workbook, 
 
 def test_a_formula_counts_by_its_value_and_is_asked_about_without_one(study, workbook, back, tmp_path):
     path = workbook("P-01").rate(s01=("=3+4", 5)).save(back / "a.xlsx")
-    only(import_ratings(study, path), "AMN-I003")
+    without = import_ratings(study, path)
+    only(without, "AMN-I003")
+    assert not any("formula" in note for note in without.notes), "no value was there to be taken"
     worked_out = back / "b.xlsx"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(worked_out, "w") as new:
         for name in old.namelist():
@@ -317,6 +319,29 @@ def test_row_31_a_telephone_number_in_a_comment_is_flagged(study, answer_file):
     path = answer_file("P-02", {"s01i": "9"}, comments={"s01": "call 613-555-0100"}.items())
     report = import_forms(study, path)[0]
     assert report.flagged["item_id"].tolist() == ["s01"]
+
+
+def test_row_30_the_limit_of_a_comment_is_told_before_typing_and_a_longer_one_comes_whole(
+    study, tmp_path, answer_file, rating
+):
+    page = write_forms(study, 1, tmp_path / "pages", formats=["html"], panellists=["P-02"])[0].read_text(
+        encoding="utf-8"
+    )
+    assert "up to 5,000 characters" in page, "the limit stands beside the box, in words"
+    assert 'maxlength="5000"' in page, "and the box takes no more"
+    long = "word " * 400_000  # two million characters, as a file of another program's making may hold
+    report = import_forms(study, answer_file("P-02", {"s01i": "9"}, comments={"s01": long}.items()))[0]
+    assert report.status == "imported", str(report)
+    assert rating(study, "P-02", "s01")[2].strip() == long.strip()
+
+
+def test_row_62_a_form_that_comes_back_unanswered_five_times_changes_nothing(study, workbook, back, contents):
+    before = contents(study)
+    for k in range(5):
+        report = import_ratings(study, workbook("P-01").save(back / f"opened-{k}.xlsx"))
+        assert report.status == "nothing new", str(report)
+        assert "no question of round 1 is answered in it" in str(report)
+    assert contents(study) == before
 
 
 # From elsewhere

@@ -48,6 +48,8 @@ def nbval(tmp_path):
 def test_a_notebook_runs_without_a_warning(path, nbval, tmp_path):
     run = nbval(path)
     assert run.returncode == 0, run.stdout[-4000:]
+    if path.name == "01_exploration.ipynb":
+        _see_what_the_exploration_left(tmp_path / "demo-exploration")
     if path.name != "02_tailoring.ipynb":
         return
 
@@ -58,6 +60,19 @@ def test_a_notebook_runs_without_a_warning(path, nbval, tmp_path):
     assert set(study.decisions(2)["confirmed_by"]) == {"T2"}
     assert (study.comments(2)["state"] != "waiting").all()
     assert (study.ratings(3)["source"] == "paper").all()
+    assert study.verify() == []
+
+
+def _see_what_the_exploration_left(folder: Path) -> None:
+    from amnmethods.study import open_study
+
+    study = open_study(folder)
+    held = study.tables().groupby("name")["version"].max()
+    assert held[["documents", "survey", "contacts", "determinants"]].tolist() == [1, 1, 1, 1]
+    assert len(study.table("segments")) == 1832  # the passage entered by hand was taken back
+    assert study.resolved_segments("own")["resolution"].eq("kept").sum() == 1
+    assert study.sem_grid()["leverage"].sum() == 3
+    assert (folder / "outputs" / "exploration.en.html").is_file()
     assert study.verify() == []
 
 

@@ -34,10 +34,11 @@ suppress_below: {{feedback: 5, report: 5, deposit: 5}}
 """
 
 
-def play(folder, languages: list[str], title: str, wording: str):
+def play(folder, languages: list[str], title: str, wording: str, said: dict[str, str] | None = None, more: str = ""):
     source = folder / "template"
     source.mkdir(parents=True)
-    (source / "study.yaml").write_text(STUDY.format(title=title, languages=", ".join(languages)), encoding="utf-8")
+    text = STUDY.format(title=title, languages=", ".join(languages)) + more
+    (source / "study.yaml").write_text(text, encoding="utf-8")
     items = pd.DataFrame({"item_id": ["s01", "s02", "s03"]})
     for language in languages:
         items[f"wording_{language}"] = [f"{wording} {k} ({language})" for k in (1, 2, 3)]
@@ -50,7 +51,8 @@ def play(folder, languages: list[str], title: str, wording: str):
     rows = [("s01", code, "rated", 5.0) for code in codes] + [("s02", code, "unable", None) for code in codes]
     rows += [("s03", code, "rated" if k < 2 else "skipped", 4.0 if k < 2 else None) for k, code in enumerate(codes)]
     ratings = pd.DataFrame(rows, columns=["item_id", "panellist_id", "state", "rating"])
-    study.record(ratings.assign(round=1, criterion="importance", comment=pd.NA), source="answers")
+    words = ratings["panellist_id"].map(said or {}).where(ratings["item_id"] == "s01")
+    study.record(ratings.assign(round=1, criterion="importance", comment=words.astype("object")), source="answers")
     study.close_round(1)
     return open_study(folder / "study")
 
@@ -94,3 +96,30 @@ def test_a_study_of_three_languages_has_its_report_in_each_that_has_a_template(t
     for path in consensus_report(study, ("en", "fr"), ("html", "docx", "pdf")):
         assert path.stat().st_size > 5000
     assert "ᐅᖃᐅᓯᖅ 1 (fr)" in told(study.folder / "outputs" / "consensus.fr.html")
+
+
+CONSENT = """
+consent:
+  - {version: 1, text: What taking part means, asks: [participation, quotation]}
+"""
+
+
+def test_a_report_quotes_those_alone_who_agreed_to_it_and_marks_the_language(tmp_path):
+    said = {"P-01": "Pay them first", "P-02": "Nobody may quote me", "P-03": "Start slowly"}
+    study = play(tmp_path, ["en", "fr"], "A study", "Statement", said, CONSENT)
+    for code in study.panel()["panellist_id"]:
+        study.record_consent(code, participation=True, quotation=code != "P-02")
+    for code in said:
+        study.review_comment(1, code, "s01", "release")
+    study.review_comment(1, "P-03", "s01", "translate", "Commencer doucement", language="fr")
+    english, french = (
+        consensus_report(study, languages=[tongue], formats=["html"], folder=tmp_path / tongue)[0]
+        for tongue in ("en", "fr")
+    )
+    assert "Pay them first" in told(english)
+    assert "Start slowly" in told(english)
+    assert "Nobody may quote me" not in told(english) + told(french)
+    page = html.fromstring(french.read_text(encoding="utf-8"))
+    quoted = {node.text_content(): node.get("lang") for node in page.findall(".//blockquote//span[@lang]")}
+    assert quoted["Pay them first"] == "en"
+    assert "Commencer doucement" not in quoted, "three others at least must be able to write it in French"

@@ -27,7 +27,7 @@ def panel_of():
 def commented(make, play, panel_of):
     def made(study=STUDY, french=(), said=SAID, **answers):
         made = make(name=f"study-{len(french)}", study=study, panel=panel_of(*french))
-        play(made, comment=said, **({who: (5, 5, 5) for who in WHO} | answers))
+        play(made, comment=said, **(dict.fromkeys(WHO, (5, 5, 5)) | answers))
         for who, item in said:
             made.review_comment(1, who, item, "release")
         return made
@@ -92,8 +92,9 @@ def test_a_comment_on_what_few_answered_is_not_quoted(commented):
 
 
 def test_a_comment_given_anew_since_its_release_is_not_quoted(make, play, panel_of, answers):
-    study = play(make(panel=panel_of()), close=False, comment=SAID, **{who: (5, 5, 5) for who in WHO})
+    study = play(make(panel=panel_of()), close=False, comment=SAID, **dict.fromkeys(WHO, (5, 5, 5)))
     study.review_comment(1, "p2", "s01", "release")
     assert quoted(study) == {"Money matters"}
-    study.record(answers(comment={("p2", "s01"): "Forget it"}, p2=(5, 5, 5)), "again", "p2 asked for it")
+    anew = answers(comment={("p2", "s01"): "Forget it"}, p2=(5, 5, 5))
+    study.record(anew, "again", reason="p2 asked for it")
     assert quoted(study) == set()

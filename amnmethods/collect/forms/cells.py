@@ -20,7 +20,7 @@ PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 @dataclass
 class Cells:
-    """One worksheet: text by (row, column), both counted from 1, and which of these were formulas."""
+    """One worksheet: text by (row, column), both counted from 1, and which were values of formulas."""
 
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
@@ -101,8 +101,10 @@ def _cells(archive: ZipFile, part: str, strings: list[str]) -> Cells:
         formula = cell.find(f"{MAIN}f")
         text = _text(cell, strings)
         if formula is not None:
-            cells.formulas.add((row, column))
-            text = text or f"={formula.text or ''}"
+            if text:
+                cells.formulas.add((row, column))
+            else:
+                text = f"={formula.text or ''}"
         if text and column <= MOST_COLUMNS:
             cells.texts[row, column] = without_controls(text)[0]
     return cells

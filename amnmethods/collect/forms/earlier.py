@@ -73,6 +73,19 @@ class RoundBefore:
         self.number = int(earlier.max()) if len(earlier) else None
         self.panel = set(study.panel(self.number)["panellist_id"]) if self.number is not None else set()
         self.changed, self.left = self._changes() if self.number is not None else ({}, [])
+        self.wholes = self._wholes() if self.number is not None else {}
+
+    def _wholes(self) -> dict[str, str]:
+        """Return what each part of a split item was split from, where its ratings are compared with the whole's.
+
+        A merged item is not among them: beside one of several forerunners' figures it would not be clear whose they are.
+        """
+        steps = self.study.lineage()
+        here = (steps["from_round"] == self.number) & (steps["to_round"] == self.definition.round)
+        parts = steps[
+            here.fillna(False) & (steps["change"] == "split") & steps["comparable"].fillna(False).astype(bool)
+        ]
+        return dict(zip(parts["to_item"].astype(str), parts["from_item"].astype(str), strict=True))
 
     def _changes(self) -> tuple[dict[str, Texts], list[Texts]]:
         texts: dict[str, dict[str, Said]] = {}
@@ -94,6 +107,8 @@ class RoundBefore:
             shown = self.study.feedback(panellist_id, self.number, language)
             self.shown.append(shown)
             rows = {(row.item_id, row.criterion): self._row(row, shown.group) for row in shown.rows}
+            for part, whole in self.wholes.items():
+                rows |= {(part, criterion): row for (item, criterion), row in rows.items() if item == whole}
             for row in shown.rows:
                 told = comments.setdefault(row.item_id, {}).setdefault(language, [])
                 told += map(Said, row.comments, row.comment_languages)
@@ -111,8 +126,7 @@ class RoundBefore:
 
     def record(self) -> None:
         """Keep on record what everybody was shown, since it may move the next answers; call it once all is written."""
-        for shown in self.shown:
-            self.study.record_feedback(shown)
+        self.study.record_feedback(*self.shown)
         self.shown.clear()
 
     def _row(self, row: Any, group: str | None) -> Earlier:

@@ -84,7 +84,11 @@ def import_forms(
             progress(done, len(files))
 
     doubtful = []
+    before = _imported_before(study)
     for k, file in enumerate(files):
+        if (earlier := before.get(_sha256(file))) is not None:  # a folder is imported again and again as forms come in
+            tell(k, replace(earlier, file=file.name, language=language))
+            continue
         try:
             table = returned_form(file, language)
             if table is None:
@@ -116,6 +120,23 @@ def import_forms(
             report = _refused(files[k], str(error), language)
         tell(k, report)
     return [reports[k] for k in range(len(files))]
+
+
+def _imported_before(study: Any) -> dict[str, ImportReport]:
+    """Return what there is to say of each file that came before, by its fingerprint."""
+    known: dict[str, ImportReport] = {}
+    for row in study.imports().itertuples():
+        for sha256 in [row.sha256, *((row.found or {}).get("forms") or {})]:
+            at = f"{row.at:%Y-%m-%d %H:%M} UTC ({sha256[:12]})"
+            known.setdefault(sha256, ImportReport("already imported", "", "", int(row.round), "", already_at=at))
+    return known
+
+
+def _sha256(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""  # the reader of forms says it in words
 
 
 def _files(paths: Path | str | Iterable[Path | str]) -> list[Path]:
@@ -241,6 +262,7 @@ def _own_report(
     return replace(
         report,
         status="imported" if len(ratings) else "nothing new",
+        empty=ratings.empty,
         file=table.path.name,
         sheet=table.name or "",
         ratings=ratings,

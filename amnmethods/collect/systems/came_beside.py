@@ -66,8 +66,9 @@ def came_beside(study: Any, table: Sheet, headings: Headings, people: Mapping[in
 def keep_beside(study: Any, beside: CameBeside, ratings: pd.DataFrame, round: int) -> list[Note]:
     """Keep the statements proposed as contributions, and the consent; return what to say. The same again changes nothing."""
     declining = beside.declining
+    spoken = _languages(study) if beside.proposals else {}
     texts = [
-        {"panellist_id": code, "text": text, "kind": "proposal"}
+        {"panellist_id": code, "text": text, "kind": "proposal", "language": spoken.get(code)}
         for code, told in beside.proposals.items()
         if code not in declining
         for text in told
@@ -96,6 +97,17 @@ def keep_beside(study: Any, beside: CameBeside, ratings: pd.DataFrame, round: in
     if declining:
         notes.append(Note("systems.notes.declined", {"n": len(declining), "codes": ", ".join(sorted(declining))}))
     return notes
+
+
+def _languages(study: Any) -> dict[str, str]:
+    """Return what each panellist writes in, as for their comments: an export does not say in which language they answered."""
+    panel = study.panel()
+    told = panel.get("language", [])
+    return {
+        str(code): said
+        for code, said in zip(panel["panellist_id"], told, strict=False)
+        if isinstance(said, str) and said
+    }
 
 
 def _moment(ratings: pd.DataFrame, code: str) -> str | None:

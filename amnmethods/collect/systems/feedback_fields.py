@@ -50,9 +50,10 @@ def feedback_texts(study: Any, asked: RoundDefinition) -> Iterator[tuple[str, di
 
 
 def _texts(before: Before, asked: RoundDefinition, language: str) -> dict[str, str]:
-    """Return the feedback on each item: a line a criterion in the words of our forms, then the comments released."""
+    """Return the feedback on each item: what changed, a line a criterion in the words of our forms, comments released."""
     said = reading_language(language)
-    told: dict[str, list[str]] = {}
+    asked_now = {item.item_id for item in asked.items}
+    told = {item: [texts[language].text] for item, texts in before.changed.items() if item in asked_now}
     for criterion in asked.criteria:
         name = criterion.names[language].text + word("systems.colon", said) if len(asked.criteria) > 1 else ""
         for item in asked.items:

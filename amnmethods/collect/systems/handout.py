@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ __all__ = [
     "folder_for",
     "languages_said",
     "spoken",
+    "tell_what_is_left_out",
     "text_of",
     "write_how_to",
     "write_mapping",
@@ -78,6 +79,19 @@ def write_mapping(study: Any, folder: Path, asked: RoundDefinition, system: str,
     return write_text(folder / "mapping.json", text)
 
 
+def left_out(asked: RoundDefinition) -> list[str]:
+    """Return the questions of a round that no file of a survey system carries: open ones, rankings and points."""
+    return [entry.question for entry in asked.questions] + [entry.question for entry in asked.orders]
+
+
+def tell_what_is_left_out(study: Any, asked: RoundDefinition, system: str, tell: Callable[[str], None]) -> None:
+    """Say before anything is written which questions of the round panellists will not find in a system."""
+    names = left_out(asked)
+    if names:
+        told: dict[str, Any] = {"n": len(names), "system": system, "round": asked.round, "questions": ", ".join(names)}
+        tell(word("systems.warnings.left_out", spoken(study), **told))
+
+
 def write_how_to(study: Any, folder: Path, system: str, asked: RoundDefinition, told: Mapping[str, Any]) -> list[Path]:
     """Write the how-to of a system in each language that has one."""
     import jinja2
@@ -95,6 +109,7 @@ def write_how_to(study: Any, folder: Path, system: str, asked: RoundDefinition, 
         "feedback": asked.round > 1,
         "comments": asked.asks_comments,
         "consent": "" if asked.consent is None else str(asked.consent.version),
+        "left_out": left_out(asked),
     }
     written = []
     for language in languages_said(study):

@@ -16,7 +16,16 @@ from ..round_definition import RoundDefinition, rated_definition
 from .choices import choice_codes, choice_label, unable_code
 from .consent_fields import answers_in_words, consent_questions, consent_text, who_is_asked
 from .feedback_fields import feedback_texts, panellists
-from .handout import folder_for, spoken, text_of, write_how_to, write_mapping, write_text, written_sentence
+from .handout import (
+    folder_for,
+    spoken,
+    tell_what_is_left_out,
+    text_of,
+    write_how_to,
+    write_mapping,
+    write_text,
+    written_sentence,
+)
 from .questions import LONGEST_LIST, Question, questions, reading_language
 
 __all__ = ["write_limesurvey"]
@@ -66,6 +75,7 @@ def write_limesurvey(
     asked = rated_definition(study, round)
     _refuse_names(asked, spoken(study))
     _refuse_codes([code for code, _ in panellists(study, asked)], spoken(study))
+    tell_what_is_left_out(study, asked, "LimeSurvey", tell)
     path = folder_for(study, folder, "limesurvey", round)
     structure = text_of(_rows(asked), delimiter="\t")
     written = [write_text(path / "structure.txt", structure, mark=True)]

@@ -14,7 +14,16 @@ from ..round_definition import RoundDefinition, rated_definition
 from .choices import choice_codes, choice_label, unable_code
 from .consent_fields import ASKED, answers_in_words, consent_questions, consent_text, who_is_asked
 from .feedback_fields import feedback_texts, panellists
-from .handout import folder_for, spoken, text_of, write_how_to, write_mapping, write_text, written_sentence
+from .handout import (
+    folder_for,
+    spoken,
+    tell_what_is_left_out,
+    text_of,
+    write_how_to,
+    write_mapping,
+    write_text,
+    written_sentence,
+)
 from .questions import FEEDBACK, LONGEST_LIST, Question, questions, reading_language
 
 __all__ = ["write_qualtrics"]
@@ -50,6 +59,7 @@ def write_qualtrics(
         The round was not opened, or nothing is rated in it.
     """
     asked = rated_definition(study, round)
+    tell_what_is_left_out(study, asked, "Qualtrics", tell)
     path = folder_for(study, folder, "qualtrics", round)
     written = [
         write_text(path / f"survey.{lang}.txt", "\n".join(_lines(asked, lang)) + "\n") for lang in asked.languages

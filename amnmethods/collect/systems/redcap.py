@@ -15,7 +15,16 @@ from ..round_definition import AskedCriterion, RoundDefinition
 from .choices import choice_codes, choice_label, unable_code
 from .consent_fields import ASKED, answers_in_words, consent_questions, consent_text, who_is_asked
 from .feedback_fields import feedback_texts, of_round
-from .handout import folder_for, spoken, text_of, write_how_to, write_mapping, write_text, written_sentence
+from .handout import (
+    folder_for,
+    spoken,
+    tell_what_is_left_out,
+    text_of,
+    write_how_to,
+    write_mapping,
+    write_text,
+    written_sentence,
+)
 from .questions import FEEDBACK, LONGEST_LIST, Question, questions, reading_language
 
 __all__ = ["HEADER", "write_redcap"]
@@ -84,6 +93,7 @@ def write_redcap(
     for criterion in asked.criteria:
         _refuse_breaking_labels(criterion, asked.languages, language)
     tell(word("systems.warnings.redcap_replaces", language, forms=", ".join(f"round_{told.round}" for told in rounds)))
+    tell_what_is_left_out(study, asked, "REDCap", tell)
     path = folder_for(study, folder, "redcap", round)
     written = []
     for lang in asked.languages:

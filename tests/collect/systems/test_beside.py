@@ -123,3 +123,59 @@ def test_consent_and_proposals_come_back_and_who_declines_is_not_rated(asking, t
     assert any("do not agree" in note or "does not agree" in note for note in done.notes)
     assert import_ratings(asking, path).status == "already imported"
     assert len(asking.contributions(1)) == 2
+
+
+MORE = """
+rounds: [{round: 1}, {round: 2}]
+open_questions:
+  - {question: missing, asks: {en: "What is missing?", fr: "Que manque-t-il?"}, rounds: [1]}
+rankings:
+  - {question: first, asks: {en: "What comes first?", fr: "Quoi en premier?"}, rounds: [1]}
+"""
+
+
+@pytest.mark.parametrize("system", ["redcap", "limesurvey", "qualtrics"])
+def test_questions_that_a_system_is_not_given_are_said_on_the_screen_and_in_the_how_to(study, tmp_path, system):
+    from amnmethods.study import open_study
+
+    said = []
+    WRITERS[system](study, 1, tmp_path / "plain", tell=said.append)
+    assert not any("forms only" in sentence for sentence in said)
+    assert "Not in these files" not in (tmp_path / "plain/how-to.en.md").read_text(encoding="utf-8")
+    file = study.folder / "study.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + MORE, encoding="utf-8")
+    WRITERS[system](open_study(study.folder), 1, tmp_path / "more", tell=said.append)
+    warning = next(sentence for sentence in said if "missing, first" in sentence)
+    assert said.index(warning) < len(said) - 1, "before it is said that files were written"
+    assert "in our own forms only" in warning
+    english = (tmp_path / "more/how-to.en.md").read_text(encoding="utf-8")
+    assert "missing, first" in english
+    assert "missing, first" in (tmp_path / "more/how-to.fr.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("system", ["redcap", "limesurvey", "qualtrics"])
+def test_rows_59_and_60_consent_and_proposals_of_an_export_after_the_closing_are_kept(asking, tmp_path, system):
+    WRITERS[system](asking, 1, tmp_path / "out", tell=lambda sentence: None)
+    first, second, third = asking.panel(1)["panellist_id"].iloc[:3]
+    rated = {"s01": "7", "s02": "8", "s03": "9"}
+    begun = export(asking, system, tmp_path, {first: rated})
+    first_time = import_ratings(asking, begun)
+    zones = dict.fromkeys(first_time.problems["problem"], "utc")
+    if zones:
+        first_time = import_ratings(asking, begun, choices=zones)
+    assert first_time.status == "imported", str(first_time)
+    asking.close_round(1)
+    late = {**rated, "consentparticipation": "1", "consentquotation": "1", "proposals": "A late idea"}
+    path = export(asking, system, tmp_path, {first: rated, second: late, third: {"consentparticipation": "1"}})
+    report = import_ratings(asking, path, 1, choices=zones)
+    assert report.status == "late", str(report)
+    assert set(asking.ratings(1)["panellist_id"]) == {first}
+    assert set(asking.late(1)["panellist_id"]) == {second}
+    given = asking.consents().query("version == '2'").set_index("panellist_id")
+    assert bool(given.loc[second, "quotation"]) is True
+    assert third not in given.index, "answered in part: said, and not kept"
+    told = asking.contributions(1)
+    assert told[["panellist_id", "text", "late"]].to_numpy().tolist() == [[second, "A late idea", True]]
+    n = len(asking.store.events())
+    import_ratings(asking, path, 1, choices=zones)
+    assert len(asking.store.events()) == n, "the same again changes nothing"

@@ -63,9 +63,11 @@ def test_row_43_names_are_such_that_nothing_is_mangled_or_merged(tmp_path, new):
 def test_row_43_a_name_that_would_not_survive_is_refused_before_anything_is_written(study, monkeypatch, tmp_path):
     from amnmethods.collect.systems import limesurvey
 
-    asked = limesurvey.definition(study, 1)
+    asked = limesurvey.rated_definition(study, 1)
     mangled = type(asked.items[0])(**{**vars(asked.items[0]), "name": "r1_s01"})
-    monkeypatch.setattr(limesurvey, "definition", lambda *args: type(asked)(**{**vars(asked), "items": (mangled,)}))
+    monkeypatch.setattr(
+        limesurvey, "rated_definition", lambda *args: type(asked)(**{**vars(asked), "items": (mangled,)})
+    )
     with pytest.raises(RoundError, match="would not keep the name 'r1_s01'"):
         write_limesurvey(study, 1, tmp_path / "limesurvey", tell=quiet)
     assert not (tmp_path / "limesurvey").exists()

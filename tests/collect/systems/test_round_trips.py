@@ -3,6 +3,8 @@
 The exports are simulated from their documented shape (see conftest); only LimeSurvey's was seen from a real program.
 """
 
+import csv
+import io
 import shutil
 
 import pandas as pd
@@ -98,4 +100,20 @@ def test_columns_in_any_order_and_without_the_mapping_file_are_found_by_name(sys
     for mapping in (study.folder / "outputs" / "mappings").iterdir():
         mapping.unlink()
     brought_in(study, write(out.getvalue(), "export.csv"))
+    same(study, ratings)
+
+
+@pytest.mark.parametrize("system", WRITERS)
+def test_rows_22_to_24_an_export_that_excel_saved_again_is_read_the_same(system, exports, study, some, same, tmp_path):
+    # A French Excel saves CSV with semicolons in Windows-1252, and line breaks inside quoted comments.
+    ratings = some(study)
+    files = WRITERS[system](study, 1, **QUIET)
+    text = exports[system](files[0].parent, ratings).lstrip("\ufeff")
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(
+        csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in text.splitlines()[0] else ",")
+    )
+    path = tmp_path / "enregistré.csv"
+    path.write_bytes(out.getvalue().encode("cp1252", errors="replace"))
+    brought_in(study, path)
     same(study, ratings)

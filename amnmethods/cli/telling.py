@@ -1,0 +1,80 @@
+"""Commands that write for readers: reports, feedback sheets, letters."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .command_line import Folder, progress, stop, study_at, tell
+
+__all__ = ["feedback", "mail", "report"]
+
+
+def report(
+    folder: Folder,
+    kind: Annotated[str, typer.Option(help="The kind of report: consensus or exploration.")] = "consensus",
+    language: Annotated[list[str] | None, typer.Option(help="en or fr; repeat for both. Default: both.")] = None,
+    format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Where to write; default: outputs/ in the study's folder.")] = None,
+) -> None:
+    """Write a report: of the rounds (consensus) or of what was explored before them (exploration)."""
+    from .. import reports
+
+    kinds = {"consensus": reports.consensus_report, "exploration": reports.exploration_report}
+    if kind not in kinds:
+        stop(f"--kind {kind}: there are {' and '.join(kinds)}.")
+    languages, formats = language or ["en", "fr"], format or ["html", "docx", "pdf"]
+    for path in kinds[kind](study_at(folder), languages, formats, to, progress=progress):
+        tell(str(path))
+
+
+def feedback(
+    folder: Folder,
+    round: Annotated[int | None, typer.Option(help="The round; default: the last one that closed.")] = None,
+    format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; default: outputs/feedback in the study's folder.")
+    ] = None,
+    panellist: Annotated[list[str] | None, typer.Option(help="A code; repeat. Default: everyone still there.")] = None,
+) -> None:
+    """Write each panellist's own feedback sheet, and record what each was shown."""
+    from ..reports import feedback_sheets
+
+    formats = format or ["html", "docx", "pdf"]
+    for path in feedback_sheets(study_at(folder), round, to, formats, panellist, bar=sys.stderr.isatty()):
+        tell(str(path))
+
+
+def mail(
+    folder: Folder,
+    round: Annotated[int, typer.Argument(help="The round's number.", show_default=False)],
+    kind: Annotated[str, typer.Argument(help="invitation, reminder, thanks or feedback.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="A folder outside the study's: letters hold names.", show_default=False)],
+    attach: Annotated[
+        Path | None,
+        typer.Option(help="The folder of the forms or of the feedback sheets, such as STUDY/outputs/forms/round-1."),
+    ] = None,
+    sender: Annotated[str, typer.Option(help="Who writes: 'Ana Ruiz <ana@example.org>'.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Write also to those who were written to before.")] = False,
+    panellist: Annotated[list[str] | None, typer.Option(help="A code; repeat. Default: everyone it is for.")] = None,
+) -> None:
+    """Write letters as drafts (.eml) and a mail-merge table; nothing is sent, and nobody is written to twice.
+
+    Names and addresses come from panel.link, made once by study.create_identities in Python. Asks for its passphrase
+    (or takes AMN_PASSPHRASE).
+    """
+    import os
+
+    from ..reports import write_mail
+
+    study = study_at(folder)
+    passphrase = os.environ.get("AMN_PASSPHRASE") or typer.prompt("Passphrase of panel.link", hide_input=True)
+    identities = study.open_identities(passphrase, why=f"{kind} of round {round}")
+    written = write_mail(study, round, kind, identities, to, attach, sender, again, panellist)
+    for path in written:
+        tell(str(path))
+    if written:
+        tell(f"These {len(written)} files hold names and addresses: delete {to} after sending.")
+    else:
+        tell("Nothing was written: nobody is left to write to, or all were written to before (--again).")
