@@ -10,12 +10,13 @@ from .command_line import app, main
 from .exploring import import_table
 from .making import demo, lab, new, verify
 from .rounds import close, decide, forms, import_, open_
-from .telling import feedback, mail, report
+from .telling import feedback, identities, mail, report
 
 __all__ = ["app", "main"]
 
 COMMANDS: dict[str, Callable[..., None]] = {  # in the order of a study
     "new": new,
+    "identities": identities,
     "open": open_,
     "forms": forms,
     "import": import_,

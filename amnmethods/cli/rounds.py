@@ -13,14 +13,23 @@ __all__ = ["close", "decide", "forms", "import_", "open_"]
 def open_(
     folder: Folder,
     round: Annotated[int, typer.Argument(help="The round's number.", show_default=False)],
-    item: Annotated[list[str] | None, typer.Option(help="An item to ask; repeat for several. Default: all.")] = None,
+    item: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="An item to ask; repeat for several. Default: what was ticked for it in the workspace, else all."
+        ),
+    ] = None,
     override: Annotated[
         str | None, typer.Option(help="Why to open it although an ethics approval has expired; stays on record.")
     ] = None,
     language: Language = "en",
 ) -> None:
     """Open a round: keep what is asked of whom. The first prespecifies the protocol."""
-    tell(study_at(folder).open_round(round, items=item, language=language, override=override))
+    study = study_at(folder)
+    asked = item or study.items_as_planned(round)
+    if asked and not item:
+        tell(f"As ticked in the workspace, round {round} asks {len(asked)} items.")
+    tell(study.open_round(round, items=asked, language=language, override=override))
 
 
 def import_(

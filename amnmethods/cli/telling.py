@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from .command_line import Folder, progress, stop, study_at, tell
+from .command_line import Folder, Language, progress, stop, study_at, tell
 
-__all__ = ["feedback", "mail", "report"]
+__all__ = ["feedback", "identities", "mail", "report"]
 
 
 def report(
@@ -31,7 +31,7 @@ def report(
 
 def feedback(
     folder: Folder,
-    round: Annotated[int | None, typer.Option(help="The round; default: the last one that closed.")] = None,
+    round: Annotated[int | None, typer.Argument(help="The round; default: the last one that closed.")] = None,
     format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
     to: Annotated[
         Path | None, typer.Option(help="Where to write; default: outputs/feedback in the study's folder.")
@@ -44,6 +44,41 @@ def feedback(
     formats = format or ["html", "docx", "pdf"]
     for path in feedback_sheets(study_at(folder), round, to, formats, panellist, bar=sys.stderr.isatty()):
         tell(str(path))
+
+
+def identities(
+    folder: Folder,
+    people: Annotated[
+        Path,
+        typer.Argument(help="CSV or XLSX with panellist_id, name, email and what else is needed.", show_default=False),
+    ],
+    sheet: Annotated[
+        Path, typer.Option(help="Where the page with the recovery code goes: print it, lock it away, delete the file.")
+    ],
+    language: Language = "en",
+) -> None:
+    """Encrypt who is who as panel.link: names and addresses lie there and nowhere else in the study.
+
+    Asks for a passphrase of twelve characters or more, twice (or takes AMN_PASSPHRASE). It cannot be recovered.
+    """
+    import os
+
+    from .. import sheets
+
+    study = study_at(folder)
+    if sheet.resolve().is_relative_to(study.folder.resolve()):
+        stop(f"--sheet {sheet}: outside the study's folder, please; whoever gets both could open panel.link.")
+    if sheet.exists():
+        stop(f"--sheet {sheet} exists: name another file.")
+    table = sheets.read(people, language=language).cells.reset_index(drop=True)
+    passphrase = os.environ.get("AMN_PASSPHRASE") or typer.prompt(
+        "Passphrase", hide_input=True, confirmation_prompt=True
+    )
+    made = study.create_identities(passphrase, table, language)
+    sheet.write_text(made.sheet, encoding="utf-8")
+    tell(str(made))
+    tell(f"{made.path}\n{sheet}")
+    tell(f"{people} still holds the names in the open: delete it, or keep it where only you can read it.")
 
 
 def mail(
@@ -61,8 +96,7 @@ def mail(
 ) -> None:
     """Write letters as drafts (.eml) and a mail-merge table; nothing is sent, and nobody is written to twice.
 
-    Names and addresses come from panel.link, made once by study.create_identities in Python. Asks for its passphrase
-    (or takes AMN_PASSPHRASE).
+    Names and addresses come from panel.link (amnmethods identities). Asks for its passphrase (or takes AMN_PASSPHRASE).
     """
     import os
 

@@ -17,6 +17,7 @@ from . import (
     planning,
     proposals,
     shown_comments,
+    sources,
     state,
 )
 from .feedback import Feedback
@@ -256,6 +257,21 @@ class BetweenRounds(Results):
     def planned_round(self, round: int) -> pd.DataFrame:
         """Return what was planned for a round, the last word on each item: ``round, item_id, ask, by, at``."""
         return planning.planned(self.store, round)
+
+    def items_as_planned(self, round: int) -> list[str] | None:
+        """Return what a round will ask: what was ticked for it, else what the decisions say; None where nothing was ticked."""
+        ticks = planning.planned(self.store, round).set_index("item_id")["ask"]
+        if ticks.empty:
+            return None
+        done = state.rounds(self.config, self.store)
+        done = done[done["state"].isin(["closed", "decided"]) & (done["round"] < round)]["round"]
+        if done.empty:
+            there = sources.read_items(self.folder, self.config)["item_id"]
+            return [item for item in there if ticks.get(item, True)]
+        decided = self.next_items(int(done.max())).set_index("item_id")["ask"]
+        changed = self.what_changed(round, self.config.languages[0])
+        there = changed.loc[changed["after"].notna(), "item_id"]
+        return [item for item in there if ticks.get(item, decided.get(item, "yes") != "no")]
 
     def undo_plan(self, round: int) -> bool:
         """Take back the last step of `plan_round`; False where there was none."""

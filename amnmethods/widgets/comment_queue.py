@@ -41,7 +41,7 @@ class CommentQueue(Window):
                     "state": self.word(f"comments.state.{state}"),
                     "waits": state in ("waiting", "changed"),
                     "tone": {"released": "in", "withheld": "out"}.get(state, "open"),
-                    "shown": row["shown"] if row["shown"] and row["shown"] != row["comment"] else "",
+                    "shown": _reworded(row),
                     "translations": row["translations"],
                     "flags": row["flags"],
                     "needs": row["needs"],
@@ -67,3 +67,9 @@ class CommentQueue(Window):
         )
         self.workspace.after_comment(row["item_id"])
         self.say(self.word(f"comments.done.{action}", item=row["item_id"]))
+
+
+def _reworded(row: dict[str, Any]) -> str:
+    """Return what others read where it is not the comment as written; a comment that nobody released has nothing."""
+    shown = row["shown"]
+    return shown if isinstance(shown, str) and shown != row["comment"] else ""

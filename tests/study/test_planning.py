@@ -53,3 +53,12 @@ def test_an_opened_round_is_planned_no_more(study):
         study.plan_round(1, {"s01": False})
     with pytest.raises(RoundError, match="opened already"):
         study.undo_plan(1)
+
+
+def test_a_round_asks_what_was_ticked_and_otherwise_what_was_decided(study):
+    assert study.items_as_planned(1) is None
+    everything = ["s01", "s02", "s03"]
+    study.plan_round(1, {everything[0]: False})
+    assert study.items_as_planned(1) == everything[1:]
+    study.plan_round(1, {everything[0]: True})
+    assert study.items_as_planned(1) == everything

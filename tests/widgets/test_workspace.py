@@ -1,5 +1,6 @@
 """What the windows show is what the study says, and what is done in them is done through the study's verbs."""
 
+import json
 import re
 import threading
 
@@ -191,6 +192,13 @@ def test_a_comment_is_redacted_and_its_original_stays(workspace, study):
     assert workspace.comment_queue.message["text"] == f"{row['item']}: the comment is released, redacted."
     kept = study.comments(2).iloc[int(row["key"])]
     assert (kept["comment"], kept["shown"]) == (row["text"], "Importance yes; feasibility I cannot judge.")
+
+
+def test_what_goes_to_the_browser_is_whole_also_once_some_comments_are_released(workspace):
+    act(workspace.comment_queue, "review", key="0", action="release", checked=True)
+    act(workspace.comment_queue, "review", key="1", action="withhold")
+    for window in workspace.windows:
+        json.dumps(window.data, allow_nan=False)  # a NaN is no JSON: the browser would be sent nothing at all
 
 
 def test_the_preview_is_the_form_to_come_and_leaves_the_study_alone(workspace, study):
