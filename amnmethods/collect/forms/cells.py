@@ -20,10 +20,11 @@ PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 @dataclass
 class Cells:
-    """One worksheet: text by (row, column), both counted from 1, and which were values of formulas."""
+    """One worksheet: text by (row, column), both counted from 1, which were values of formulas, and which formulas had none."""
 
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    unworked: set[tuple[int, int]] = field(default_factory=set)
 
     def rows(self) -> list[int]:
         """Return the numbers of the rows that hold something."""
@@ -104,6 +105,7 @@ def _cells(archive: ZipFile, part: str, strings: list[str]) -> Cells:
             if text:
                 cells.formulas.add((row, column))
             else:
+                cells.unworked.add((row, column))
                 text = f"={formula.text or ''}"
         if text and column <= MOST_COLUMNS:
             cells.texts[row, column] = without_controls(text)[0]

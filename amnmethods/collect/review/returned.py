@@ -205,7 +205,7 @@ def _read(sheets: dict[str, Cells], told: dict[str, Any], study: Any, reading: _
             continue
         given = {name: cells.texts.get((row, column), "").strip() for name, column in columns.items()}
         for name, column in columns.items():
-            if (row, column) in cells.formulas:
+            if (row, column) in cells.formulas | cells.unworked:
                 reading.wrong("formula", row, column, given[name], item=item)
         if not any(given.values()):
             continue
