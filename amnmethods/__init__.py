@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import charts, collect, delphi, determinants, mentoring, model, reports, stats, surveys
+    from . import charts, collect, delphi, determinants, mentoring, model, reports, stats, strategies, surveys
     from .study import Study, new_study, open_study
 
 __version__ = "0.1.0"
@@ -23,6 +23,7 @@ __all__ = [
     "open_study",
     "reports",
     "stats",
+    "strategies",
     "surveys",
 ]
 

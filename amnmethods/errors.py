@@ -61,6 +61,10 @@ class StoreError(AmnError):
     """The study's memory refuses an act, or is not what it should be."""
 
 
+class StaleTableError(StoreError):
+    """A table was kept anew by somebody else after it was read: read it again, and make the change there."""
+
+
 class RoundError(AmnError):
     """A round is not in the state that the act needs."""
 
@@ -71,3 +75,15 @@ class ReportError(AmnError):
 
 class ContactsError(AmnError):
     """A contact log, or what is known of its people, breaks its contract."""
+
+
+class PlanError(AmnError):
+    """A plan, its links, what was delivered of it, or one of its logs breaks its contract."""
+
+
+class StrategiesError(AmnError):
+    """A table of strategies, of barriers matched with them, of their links or costs breaks its contract."""
+
+
+class EvaluationError(AmnError):
+    """A table of the evaluation breaks its contract, or cannot bear the analysis asked of it."""

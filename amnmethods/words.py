@@ -56,7 +56,7 @@ def _load(language: str, study: Path | None) -> tuple[Mapping[str, Any], ...]:
 @cache
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        read = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        read = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except YAMLError as error:
         raise ResourceError(f"{path} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(read, Mapping):

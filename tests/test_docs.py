@@ -36,7 +36,7 @@ INTERNAL = {
 }
 # Of the nouns inside study.yaml these are also written in Python; the others are described where they are written.
 WRITTEN_IN_PYTHON = {"ResponseScale", "ConsensusRule", "Instrument", "CutOff"}
-ROOMS = ("charts", "collect", "delphi", "determinants", "mentoring", "model", "reports", "surveys")
+ROOMS = ("charts", "collect", "delphi", "determinants", "mentoring", "model", "reports", "strategies", "surveys")
 
 
 def blocks(language: str, text: str = README) -> list[str]:

@@ -64,7 +64,7 @@ def plot_theme_tree(
     >>> tree = pd.DataFrame({"code": ["work", "time"], "depth": [0, 1], "n_segments": [1, 4], "n_segments_all": [5, 4],
     ...     "n_sources_all": [3, 2], "n_sites_all": [2, 2]})
     >>> plot_theme_tree(tree).get_label()
-    'Theme tree of 2 codes. work: 5 segments, 3 sources, 2 sites. time: 4 segments, 2 sources, 2 sites.'
+    'Theme tree of 2 codes. work: 5 passages, 3 sources, 2 networks. time: 4 passages, 2 sources, 2 networks.'
     """
     needs(tree, ["code", "depth", "n_segments", "n_segments_all", "n_sources_all", "n_sites_all"], "theme tree")
     voice = Voice(language, study)
@@ -121,7 +121,7 @@ def plot_ranking(
     >>> ranking = pd.DataFrame({"determinant_id": ["B1"], "rank": [1], "score": [0.8], "n_sources": [5], "n_sites": [2],
     ...     "strength": [0.75]})
     >>> plot_ranking(ranking).get_label()
-    'Ranking of 1 determinant by weighted score. 1. B1: score 0.80, 5 sources, 2 sites.'
+    'Ranking of 1 determinant by weighted score. 1. B1: score 0.80, 5 sources, 2 networks.'
     """
     needs(ranking, ["determinant_id", "rank", "score", "n_sources", "n_sites", "strength"], "ranking")
     voice = Voice(language, study)

@@ -50,7 +50,7 @@ def plot_framework_matrix(
     >>> matrix = pd.DataFrame({"construct": ["III.G"] * 2, "site": ["N1", "N2"], "rating": [-2, None],
     ...     "state": ["consensus", "not_raised"]})
     >>> plot_framework_matrix(matrix).get_label()
-    'Ratings of 1 construct at 2 sites, from −2 (strong barrier) to +2 (strong facilitator). III.G: N1 −2, N2 not raised.'
+    'Ratings of 1 construct at 2 networks, from −2 (strong barrier) to +2 (strong facilitator). III.G: N1 −2, N2 not raised.'
     """
     from ..errors import ReportError
     from .paper import Paper

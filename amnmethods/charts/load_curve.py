@@ -112,10 +112,13 @@ class _Panel:
             self.reason = voice.say("load.none")
         self.title = self.name if self.reason else self._said(voice)
         self.below = self.reason or voice.say("load.held", n=top, share=voice.percent(self.held))
+        self.line = self.reason or f"{self._mentors(voice)}, {self.below}"
+
+    def _mentors(self, voice: Voice) -> str:
+        return voice.say("network.n_mentors", n=len(self.contacts))
 
     def _said(self, voice: Voice) -> str:
-        mentors = voice.say("network.n_mentors", n=len(self.contacts))
-        return voice.say("load.title", site=self.name, mentors=mentors)
+        return voice.say("load.title", site=self.name, mentors=self._mentors(voice))
 
     def told(self, voice: Voice) -> str:
         """Return the picture in words."""
@@ -124,8 +127,8 @@ class _Panel:
     def draw(self, paper: "Paper", x: float, y: float, width: float, head: float) -> None:
         """Draw the picture with its top left corner at a point."""
         step = line_height(BODY)
-        paper.text(x, y + step / 2, shorten(self.title, width, BODY, "bold"), BODY, weight="bold")
-        paper.text(x, y + 1.5 * step, shorten(self.below, width, SMALL), SMALL, color=MUTED)
+        paper.text(x, y + step / 2, shorten(self.name, width, BODY, "bold"), BODY, weight="bold")
+        paper.text(x, y + 1.5 * step, shorten(self.line, width, SMALL), SMALL, color=MUTED)
         floor = y + head + HIGH
         paper.line([x, x + width], [floor, floor], MUTED, 0.8)
         if self.reason or not self.contacts:

@@ -10,7 +10,7 @@ from .command_line import app, main
 from .exploring import import_table
 from .making import demo, lab, new, verify
 from .rounds import close, decide, forms, import_, open_
-from .telling import feedback, identities, mail, report
+from .telling import deposit, feedback, identities, mail, report
 
 __all__ = ["app", "main"]
 
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Callable[..., None]] = {  # in the order of a study
     "decide": decide,
     "report": report,
     "mail": mail,
+    "deposit": deposit,
     "import-table": import_table,
     "verify": verify,
     "demo": demo,

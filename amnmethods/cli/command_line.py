@@ -1,6 +1,8 @@
 """What every command shares: the program, how it speaks, and what its exit codes mean."""
 
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -28,6 +30,9 @@ EPILOG = (
     "Exit codes: 0 done, 1 refused or damaged (told in words), 2 command written wrongly, 3 the file needs choices."
 )
 
+OPTIONS = {name: name for name in ("round", "sheet", "choices", "reason", "override", "keep", "of")} | {"columns": "column"}
+ARGUMENTS = re.compile(rf"(?<![\w-])({'|'.join(OPTIONS)})=(['\"\w]?)")
+
 app = typer.Typer(
     name="amnmethods",
     help="Consensus studies one can defend: rounds, analysis, report.",
@@ -52,9 +57,20 @@ def study_at(folder: Path) -> Any:
     return study
 
 
+def as_options(text: str) -> str:
+    """Return a sentence with the arguments of Python that it names as options of the command line.
+
+    Examples
+    --------
+    >>> as_options("Say it with round=."), as_options('Import again with reason="misread".')
+    ('Say it with --round.', 'Import again with --reason "misread".')
+    """
+    return ARGUMENTS.sub(lambda found: f"--{OPTIONS[found[1]]}{' ' if found[2] else ''}{found[2]}", text)
+
+
 def tell(text: str) -> None:
     """Say a line on standard output."""
-    typer.echo(text)
+    typer.echo(as_options(text))
 
 
 def progress(text: object) -> None:
@@ -64,14 +80,14 @@ def progress(text: object) -> None:
 
 def stop(text: str) -> NoReturn:
     """Say why not, on standard error, and end with exit code 1."""
-    typer.echo(text, err=True)
+    typer.echo(as_options(text), err=True)
     raise typer.Exit(REFUSED)
 
 
-def told(reports: list[Any]) -> None:
-    """Say what became of each file; the exit code is that of the worst."""
-    for report in reports:
-        tell(str(report))
+def told(reports: list[Any], lines: Iterable[str] | None = None) -> None:
+    """Say what became of each file, or `lines` instead; the exit code is that of the worst."""
+    for line in map(str, reports) if lines is None else lines:
+        tell(line)
     statuses = {report.status for report in reports}
     if statuses & {"needs choices", "needs reason"}:
         raise typer.Exit(NEEDS_CHOICES)
@@ -87,7 +103,7 @@ def main() -> None:
     try:
         app()
     except AmnError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(as_options(str(error)), err=True)
         sys.exit(REFUSED)
     except KeyboardInterrupt:
         typer.echo("Stopped. What was acknowledged before is kept; the step under way was not.", err=True)

@@ -31,13 +31,13 @@ def import_table(
     add: Annotated[bool, typer.Option("--add", help="Of segments: beside those that are there.")] = False,
     reason: Annotated[str | None, typer.Option(help="Why the table is kept anew.")] = None,
 ) -> None:
-    """Import a table of the exploration, whole or not at all. Earlier versions stay."""
+    """Import a table of any phase, whole or not at all. Earlier versions stay."""
     from .. import collect
-    from ..model.exploration_tables import EXPLORATION_TABLES
+    from ..model.kept_tables import KEPT_TABLES
 
     name = table or ("segments" if file.suffix.lower() == ".qdpx" else file.stem)
-    if name not in EXPLORATION_TABLES:
-        stop(f"{name!r} is no table of the exploration. Say --table, one of: {', '.join(sorted(EXPLORATION_TABLES))}.")
+    if name not in KEPT_TABLES:
+        stop(f"{name!r} is no table that a study keeps. Say --table, one of: {', '.join(sorted(KEPT_TABLES))}.")
     if name != "segments" and (framework or add):
         stop(f"--framework and --add are for segments; this is {name}.")
     if (name in ("documents", "segments") and (sheet or keep)) or (name == "documents" and column):

@@ -58,12 +58,15 @@ def import_(
     again with --choices FILE.problems.xlsx. Answers that come after the closing are kept as late.
     """
     from ..collect import import_forms, import_ratings
+    from ..collect.forms.summary import summary
 
+    study = study_at(folder)
     if file.is_dir():
-        told(import_forms(study_at(folder), file, reason=reason, language=language))
+        reports = import_forms(study, file, reason=reason, language=language)
+        told(reports, summary(reports, reports[0].language) if reports else ())
         return
     report = import_ratings(
-        study_at(folder),
+        study,
         file,
         round,
         choices,

@@ -8,7 +8,7 @@ import typer
 
 from .command_line import Folder, Language, progress, stop, study_at, tell
 
-__all__ = ["feedback", "identities", "mail", "report"]
+__all__ = ["deposit", "feedback", "identities", "mail", "report"]
 
 
 def report(
@@ -44,6 +44,24 @@ def feedback(
     formats = format or ["html", "docx", "pdf"]
     for path in feedback_sheets(study_at(folder), round, to, formats, panellist, bar=sys.stderr.isatty()):
         tell(str(path))
+
+
+def deposit(
+    folder: Folder,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write; default: outputs/deposit in the study's folder.")
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Write the coded ratings of those who agreed to a deposit, for a data repository."""
+    from ..collect import write_deposit
+    from ..words import word
+
+    study = study_at(folder)
+    for path in write_deposit(study, to):
+        tell(str(path))
+    told = study.deposit()
+    tell(word("deposit.written", language, n=told.n_panellists, refused=told.n_refused, held=told.n_held_back))
 
 
 def identities(

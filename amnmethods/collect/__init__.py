@@ -1,8 +1,10 @@
 """The doors: files of ratings, panels and items into a study."""
 
+from .deposit import write_deposit
 from .draft import Draft, draft_study, new_from_draft
 from .forms import import_forms, write_forms
 from .imports import import_ratings
+from .plan_sheet import SheetReport, import_plan_sheet, import_workshop_sheet, write_plan_sheet, write_workshop_sheet
 from .qualitative import (
     QualitativeProject,
     TableReport,
@@ -30,6 +32,7 @@ __all__ = [
     "ProposalsReport",
     "QualitativeProject",
     "Recognised",
+    "SheetReport",
     "TableReport",
     "draft_study",
     "import_documents",
@@ -37,11 +40,13 @@ __all__ = [
     "import_forms",
     "import_items",
     "import_panel",
+    "import_plan_sheet",
     "import_proposals",
     "import_ratings",
     "import_responses",
     "import_segments",
     "import_table",
+    "import_workshop_sheet",
     "new_from_draft",
     "read_document",
     "read_items",
@@ -50,9 +55,11 @@ __all__ = [
     "read_table",
     "read_wording_sheet",
     "recognise",
+    "write_deposit",
     "write_extraction_form",
     "write_forms",
     "write_limesurvey",
+    "write_plan_sheet",
     "write_qdpx",
     "write_qualtrics",
     "write_questionnaire",
@@ -60,4 +67,5 @@ __all__ = [
     "write_review_copy",
     "write_wording",
     "write_wording_sheet",
+    "write_workshop_sheet",
 ]

@@ -55,6 +55,8 @@ class ExplorationSource:
     codes: tuple[Code, ...]
     confused: Mapping[str, tuple[str, ...]]
     documents: tuple[Mapping[str, Any], ...]
+    links: tuple[Mapping[str, str], ...]
+    programme: Mapping[str, Any]  # the network's code under `site`, and the rows of three tables
 
 
 @cache
@@ -66,4 +68,6 @@ def read_exploration_source() -> ExplorationSource:
         for entry in said["codes"]
     )
     confused = {code: tuple(others) for code, others in said["confused"].items()}
-    return ExplorationSource(tuple(said["themes"]), codes, confused, tuple(said["documents"]))
+    return ExplorationSource(
+        tuple(said["themes"]), codes, confused, tuple(said["documents"]), tuple(said["links"]), said["programme"]
+    )

@@ -1,4 +1,4 @@
-"""Invent the Delphi study of the demo: a folder with all that a team would have, and the truth beside it."""
+"""Invent the study of the demo: a folder with all that a team would have, and the truth beside it."""
 
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,9 @@ import pandas as pd
 
 from ..sheets import write_csv
 from .codes import panellist_codes
+from .invent_exploration import invent_exploration
+from .invent_implementation import invent_implementation
+from .invent_tailoring import invent_tailoring
 from .rating_model import answer
 from .round_files import write_french, write_long, write_wide
 from .source import ROUNDS, Source, read_source
@@ -20,12 +23,13 @@ SIMULATED = 400  # panels behind the column "expected"
 
 
 def invent(folder: Path | str, *, n_simulated: int = SIMULATED) -> Path:
-    """Write the invented Delphi study.
+    """Write the invented study.
 
     The folder holds `study.yaml`; `items.csv` and `panel.csv` as they stood before round 1; under `updates/` the same
     files as the team changed them before later rounds; the files of answers under `rounds/`; and what the team did:
     `asked.csv` (which items each round asked), `decisions.csv`, `released.csv` (comments to release), `erasures.csv`.
-    `truth.yaml` tells what is hidden in it.
+    `truth.yaml` tells what is hidden in it. `exploration/`, `tailoring/` and `implementation/` hold the tables of the other
+    phases; see `invent_exploration`, `invent_tailoring` and `invent_implementation`.
 
     Parameters
     ----------
@@ -53,6 +57,9 @@ def invent(folder: Path | str, *, n_simulated: int = SIMULATED) -> Path:
     seeds = {"ratings": SEED, "codes": [SEED, 1], "simulation": [SEED, 2], "n_simulated": n_simulated}
     truth = truth_table(source, codes, ratings, status[:, 0], put, share, seeds)
     (folder / "truth.yaml").write_bytes(truth.encode("utf-8"))
+    invent_exploration(folder / "exploration")
+    invent_tailoring(folder / "tailoring")
+    invent_implementation(folder / "implementation")
     return folder
 
 

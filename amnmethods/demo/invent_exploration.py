@@ -9,7 +9,7 @@ import pandas as pd
 from ..sheets import write_csv
 from .exploration_source import SITES, ExplorationSource, read_exploration_source
 from .interviews import participants, segments
-from .people_and_contacts import contacts, eligible, people, survey
+from .people_and_contacts import contacts, eligible, people, survey, with_fit
 
 SEED = 20250101
 KINDS = {
@@ -24,6 +24,8 @@ KINDS = {
     ),
     "fr": ("procès-verbal", "rapport annuel", "mandat", "entente de financement", "formulaire d’évaluation", "trousse"),
 }
+STREAMS = ("talk", "ratings", "people", "papers", "fit")  # what is drawn, each from numbers of its own
+PROGRAMME = ("checklist", "goals", "priorities")
 RATERS = ("AB", "CD")
 # What was read of other networks, for the gap map: intervention, outcome, and how many studies of which design.
 INTERVENTIONS = ("mentor training", "protected time", "matching by choice", "peer groups", "role guide")
@@ -36,7 +38,8 @@ def invent_exploration(folder: Path | str) -> Path:
     """Write the invented data of the exploration phase.
 
     The folder holds `documents.csv` with the text of a dozen under `documents/`, `participants.csv`, `codes.csv`,
-    `segments.csv`, `matrix_ratings.csv`, `survey.csv`, `people.csv`, `eligible.csv`, `contacts.csv` and `studies.csv`.
+    `segments.csv`, `matrix_ratings.csv`, `survey.csv`, `people.csv`, `eligible.csv`, `contacts.csv`, `studies.csv`,
+    `links.csv`, and of one network's programme `checklist.csv`, `goals.csv` and `priorities.csv`.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def invent_exploration(folder: Path | str) -> Path:
     folder = Path(folder)
     (folder / "documents").mkdir(parents=True, exist_ok=True)
     told = read_exploration_source()
-    rng = {name: np.random.default_rng([SEED, k]) for k, name in enumerate(("talk", "ratings", "people", "papers"), 1)}
+    rng = {name: np.random.default_rng([SEED, k]) for k, name in enumerate(STREAMS, 1)}
     sources = participants(rng["talk"])
     members = people(rng["people"])
     tables = {
@@ -56,10 +59,13 @@ def invent_exploration(folder: Path | str) -> Path:
         "matrix_ratings": _ratings(told, rng["ratings"]),
         "people": members,
         "eligible": eligible(),
-        "contacts": contacts(members, rng["people"]),
+        "contacts": with_fit(contacts(members, rng["people"]), rng["fit"]),
         "survey": survey(members, rng["people"]),
         "studies": _studies(rng["papers"]),
+        "links": pd.DataFrame(told.links),
     }
+    site = told.programme["site"]
+    tables |= {name: pd.DataFrame(told.programme[name]).assign(site=site) for name in PROGRAMME}
     for name, table in tables.items():
         write_csv(folder / f"{name}.csv", table)
     return folder

@@ -10,6 +10,8 @@ TWO_MENTORS = 0.46  # the share of N2's contacts that two of its mentors take
 ONE_COORDINATOR = 0.60  # the share of N4's contacts that its coordinator starts
 CHANNELS = ("video", "telephone", "email", "portal_or_chat", "in_person")
 N_ANSWERED = 358
+ASKED_FIT = 0.25  # the share of contacts after which the mentee was asked about adaptive fit
+DIRECTION = {"N1": 0.0, "N2": 0.1, "N3": -0.3, "N4": -0.4, "N5": -1.6}  # new mentors hold back: less than was wanted
 # Item counts and the mean of each item's points for the survey: instrument, items, low, high, mean, sd, lower share.
 SCALES = {
     "aim": (4, 1, 5, 3.9), "iam": (4, 1, 5, 3.8), "fim": (4, 1, 5, 3.5), "brs": (6, 1, 5, 3.35),
@@ -76,6 +78,19 @@ def contacts(members: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     table = pd.concat(rows).sort_values(["asked_at", "mentee_id"], kind="stable", ignore_index=True)
     table.insert(0, "contact_id", [f"c{number:04}" for number in range(1, len(table) + 1)])
     return table
+
+
+def with_fit(log: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return the contact log with what mentees said after some contacts: was direction and support as they wanted it."""
+    asked = rng.random(len(log)) < ASKED_FIT
+    given = {
+        "fit_comp": rng.normal(3.6, 1.3, len(log)),
+        "fit_conf": rng.normal(3.8, 1.4, len(log)),
+        "fit_dir": 4 + log["site"].map(DIRECTION).to_numpy() + rng.normal(0, 0.9, len(log)),
+        "fit_sup": rng.normal(4.2, 0.8, len(log)),
+    }
+    said = {item: np.where(asked, _with_gaps(np.clip(np.round(v), 1, 7), rng), "") for item, v in given.items()}
+    return log.assign(**said)
 
 
 def _shared_out(site: str, mentors: np.ndarray, mentee: np.ndarray, rng: np.random.Generator) -> np.ndarray:

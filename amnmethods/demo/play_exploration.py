@@ -9,7 +9,10 @@ from ..study import Study
 
 __all__ = ["play_exploration"]
 
-TABLES = ("participants", "codes", "matrix_ratings", "people", "eligible", "contacts", "studies", "survey")
+TABLES = (
+    "participants", "codes", "matrix_ratings", "people", "eligible", "contacts", "studies", "survey",
+    "links", "checklist", "goals", "priorities",
+)  # fmt: skip
 
 
 def play_exploration(study: Study, tell: Callable[[str], None] = lambda sentence: None) -> Study:

@@ -143,7 +143,7 @@ class Source:
 
 
 def _yaml(name: str) -> Any:
-    return YAML(typ="safe", pure=True).load(resources.text(f"{FOLDER}/source/{name}"))
+    return YAML(typ="safe").load(resources.text(f"{FOLDER}/source/{name}"))
 
 
 def _texts(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -14,6 +14,9 @@ from .contacts import WHOLE_LOG
 LOW, RIGHT, HIGH = 1, 4, 7  # the instrument's scale and its "about right"
 ITEMS = {"direction": ("fit_comp", "fit_dir"), "support": ("fit_conf", "fit_sup")}  # wanted by, given
 
+WHO = ("mentee_id", "respondent_id")  # one person may answer after several contacts
+COUNTS = ("n_people", "n_answers", "n_missing")
+
 
 def misfit(answers: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:
     """Return how far the mentor's direction and support were from what the mentee wanted, answer by answer [1]_.
@@ -98,14 +101,15 @@ def misfit_summary(
     by
         Columns to group by; the row for all is ``"pooled"`` in the first. With ``["wave"]`` it shows the change.
     below
-        Groups with fewer answers that count are hidden.
+        Groups in which fewer people gave an answer that counts are hidden.
     language
         Of the reasons.
 
     Returns
     -------
-    One row per group: the columns of ``by``; ``n_people`` (answers that have a misfit), ``n_missing``; ``misfit``,
-    ``direction_misfit``, ``support_misfit`` (means; signed ones may cancel out), ``direction_misfit_abs``,
+    One row per group: the columns of ``by``; ``n_people`` (who gave an answer that has a misfit: by ``mentee_id`` or
+    ``respondent_id`` where there is one, else each answer is a person), ``n_answers``, ``n_missing``; ``misfit``,
+    ``direction_misfit``, ``support_misfit`` (means of the answers; signed ones may cancel out), ``direction_misfit_abs``,
     ``support_misfit_abs``; ``share_fit`` (misfit 0); ``reason``.
 
     Examples
@@ -118,13 +122,14 @@ def misfit_summary(
     figures = ["misfit", "direction_misfit", "support_misfit", "direction_misfit_abs", "support_misfit_abs"]
     groups = [(key, own) for key, own in fit.groupby(keys, dropna=False, sort=True)]
     groups.append(((WHOLE_LOG, *[""] * (len(keys) - 1)), fit))
+    who = next((column for column in WHO if column in fit), None)
     rows = []
     for key, own in groups:
         counted = own[own["misfit"].notna()]
-        n = len(counted)
+        n, people = len(counted), counted[who].nunique() if who else len(counted)
         share = float((counted["misfit"] == 0).mean()) if n else math.nan
         reason = "" if n else word("mentoring.reason.no_fit", language)
-        rows.append((*key, n, len(own) - n, *counted[figures].mean(), share, reason))
-    columns = [*keys, "n_people", "n_missing", *figures, "share_fit", "reason"]
+        rows.append((*key, people, n, len(own) - n, *counted[figures].mean(), share, reason))
+    columns = [*keys, *COUNTS, *figures, "share_fit", "reason"]
     table = pd.DataFrame(rows, columns=columns)
-    return hide_small(table, keys[0], ["n_people", "n_missing", *figures, "share_fit"], below, language)
+    return hide_small(table, keys[0], [*COUNTS, *figures, "share_fit"], below, language)

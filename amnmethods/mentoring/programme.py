@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -15,15 +16,20 @@ from ..words import word, words_in_force
 Part = Literal["checklist", "metrics", "goals", "priorities", "six_ways"]
 VIEWS = ("mentor", "mentee", "institution")
 STATES = ("in_place", "partly", "absent")
-COLUMNS = ["part", "view", "id", "name", "state", "value", "told", "against", "linked_to", "differs", "reason"]
+COLUMNS = [
+    "part", "view", "id", "name", "kind", "measure", "state", "value", "told", "against", "linked_to", "differs", "reason",
+]  # fmt: skip
 NOTHING: dict[str, Any] = {"value": math.nan, "differs": pd.NA}
 
 
 def _file(name: str) -> Mapping[str, Any]:
     """Return one of the packaged lists, the study's own copy first."""
-    return YAML(typ="safe", pure=True).load(
-        io.StringIO(resources.text(f"data/mentoring/{name}.yaml", words_in_force()))
-    )
+    return _parsed(resources.text(f"data/mentoring/{name}.yaml", words_in_force()))
+
+
+@cache
+def _parsed(text: str) -> Mapping[str, Any]:
+    return YAML(typ="safe", pure=True).load(io.StringIO(text))  # the fast parser stumbles over {en: Paid?}
 
 
 def _said(texts: Mapping[str, str], language: str) -> str:
@@ -92,6 +98,7 @@ def programme(
     priorities: pd.DataFrame | None = None,
     values: pd.DataFrame | None = None,
     *,
+    metrics: Literal["chosen", "all"] = "chosen",
     language: str = "en",
 ) -> pd.DataFrame:
     """Return the evaluation of a mentoring programme in the eyes of mentors, mentees and the institution.
@@ -107,16 +114,19 @@ def programme(
     values
         What is known of the metrics: ``measure``, ``value``, optionally ``reason``; the rows of one site of
         `network_measures` and the figures of `misfit_summary` will do.
+    metrics
+        ``"chosen"`` for those that a goal names (the whole menu where there is no goal), ``"all"`` for the menu.
     language
         Of the texts.
 
     Returns
     -------
     One row per question, metric, goal and priority: ``part`` (``checklist``, ``metric``, ``goal``, ``priority``,
-    ``alignment``), ``view``, ``id``, ``name``; ``state`` and ``told`` (evidence) of a question; ``value`` of a metric, a
-    goal's metric, or the share of goals linked to a priority; ``against``, what speaks against the metric;
-    ``linked_to`` (a goal's priority, a priority's goals); ``differs``, true where the views answered an area
-    differently; ``reason`` where something is open. No total score: areas and views do not add up.
+    ``alignment``), ``view``, ``id``, ``name``; ``kind`` (``distributed``, ``precision``, ``harm``, ...) and ``measure`` of a
+    metric, and of a goal's; ``state`` and ``told`` (evidence) of a question; ``told`` of a goal is its metric;
+    ``value`` of a metric, a goal's metric, or the share of goals linked to a priority;
+    ``against``, what speaks against the metric; ``linked_to`` (a goal's priority, a priority's goals); ``differs``, true
+    where the views answered an area differently; ``reason`` where something is open. No total score: areas and views do not add up.
 
     Raises
     ------
@@ -143,7 +153,7 @@ def programme(
     n_linked = int((goals["priority"] != "").sum())
     if len(goals):
         known = {**known, "share_goals_linked": (n_linked / len(goals), "")}
-    chosen = menu[menu.index.isin(goals["metric"])] if len(goals) else menu
+    chosen = menu[menu.index.isin(goals["metric"])] if metrics == "chosen" and len(goals) else menu
     for metric, row in chosen.iterrows():
         rows.append(
             {"part": "metric", "id": metric, **_figure(row, known, language), "view": row["view"], "name": row["name"]}
@@ -152,6 +162,7 @@ def programme(
     sources = dict(zip(own["priority"], own["source"] if "source" in own else [""] * len(own), strict=True))
     for goal in goals.rename(columns={"name": "name_"}).itertuples():
         row = {"part": "goal", "id": goal.goal, "name": goal.name_, "view": goal.view, "value": math.nan}
+        row["told"] = menu.at[goal.metric, "name"] if goal.metric else ""
         row |= (
             _figure(menu.loc[goal.metric], known, language)
             if goal.metric
@@ -191,7 +202,8 @@ def _figure(metric: pd.Series, known: Mapping[str, tuple[float, str]], language:
     value, reason = known.get(str(metric["measure"]), (math.nan, ""))
     if math.isnan(value) and not reason:
         reason = word("mentoring.reason.no_value", language)
-    return {"value": value, "reason": reason, "against": metric["against"]}
+    told = {name: metric[name] for name in ("kind", "measure", "against")}
+    return {**told, "value": value, "reason": reason}
 
 
 def _checklist(answers: pd.DataFrame | None, language: str) -> list[dict[str, Any]]:

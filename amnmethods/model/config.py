@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from .condition import AtLeastGroups, Condition
+from .evaluation import Evaluation
 from .exploration import Exploration
 from .fieldwork import Approval, ConsentVersion, OpenQuestion, RankingQuestion, fieldwork_problems
 from .rules import ConsensusRule, StoppingRule
 from .scale import ResponseScale
+from .tailoring import Tailoring
 from .text import Text
 
 Loc = tuple[str | int, ...]
@@ -108,6 +110,8 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
     open_questions: tuple[OpenQuestion, ...] = ()
     rankings: tuple[RankingQuestion, ...] = ()
     exploration: Exploration | None = None
+    tailoring: Tailoring | None = None
+    evaluation: Evaluation | None = None
     store: str | None = None  # a PostgreSQL URL; None for study.db in the folder
 
     def scale_of(self) -> dict[str, ResponseScale]:
@@ -121,7 +125,8 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
 
     def problems(self) -> list[tuple[Loc, str]]:
         """Return what is wrong between the parts, each with its place; empty where all fits."""
-        return [*missing_texts(self, self.languages), *self._names(), *self._rules(), *fieldwork_problems(self)]
+        own = [*self._names(), *self._rules(), *self._tailoring()]
+        return [*missing_texts(self, self.languages), *own, *fieldwork_problems(self)]
 
     def _names(self) -> Iterator[tuple[Loc, str]]:
         for key, field in (("sites", "site"), ("groups", "group"), ("criteria", "criterion"), ("rounds", "round")):
@@ -165,6 +170,21 @@ class StudyConfig(BaseModel, frozen=True, extra="forbid"):
             yield from (
                 (loc, problem) for problem in [*fits, *([unfit] if unfit else []), *self._too_many_groups(condition)]
             )
+
+    def _tailoring(self) -> Iterator[tuple[Loc, str]]:
+        plan = self.tailoring
+        if plan is None:
+            return
+        known = {c.criterion for c in self.criteria}
+        for axis in ("importance", "feasibility") if plan.go_zone else ():
+            name = getattr(plan.go_zone, axis)
+            if name not in known:
+                yield ("tailoring", "go_zone", axis), f"no criterion is called {name!r}; there are: {', '.join(known)}"
+        classes = {outcome.outcome for outcome in self.consensus.outcomes}
+        for k, name in enumerate(plan.agreed):
+            if name not in classes:
+                said = ", ".join(sorted(classes))
+                yield ("tailoring", "agreed", k), f"the rule has no outcome {name!r}; it has: {said}"
 
     def _too_many_groups(self, condition: Condition) -> list[str]:
         asked = condition.groups.at_least if isinstance(condition.groups, AtLeastGroups) else 1

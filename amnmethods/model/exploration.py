@@ -35,10 +35,14 @@ class GapMapPlan(BaseModel, frozen=True, extra="forbid"):
 
 
 class InstrumentPlan(BaseModel, frozen=True, extra="forbid"):
-    """How an instrument is scored where its publication leaves it open: the rule for missing items, the file's coding."""
+    """How an instrument is scored where its publication leaves it open: the rule for missing items, the file's coding.
+
+    `scales` names those whose items were asked, all where none is named.
+    """
 
     missing: str | float | None = None
     coding: str | None = None
+    scales: tuple[str, ...] = ()
 
 
 class Exploration(BaseModel, frozen=True, extra="forbid"):

@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 import pandas as pd
 from pydantic import BaseModel, Field, model_validator
 
-from .reading import _document, _refusal, _validated
+from .reading import read_noun
 from .text import Text
 
 __all__ = [
@@ -211,10 +211,7 @@ def read_framework(text: str, file: str) -> Framework:
     >>> read_framework(text, "own.yaml").ids()
     ['T1']
     """
-    framework, lines = _validated(Framework, _document(text, file, "framework: and constructs:"), file)
-    if framework is None:
-        raise _refusal(file, lines)
-    return framework
+    return read_noun(Framework, text, file, "framework: and constructs:")
 
 
 def read_crosswalk(text: str, file: str) -> Crosswalk:
@@ -232,7 +229,4 @@ def read_crosswalk(text: str, file: str) -> Crosswalk:
     StudyFileError
         Anything is not allowed: one line per place, all at once.
     """
-    crosswalk, lines = _validated(Crosswalk, _document(text, file, "crosswalk: and rows:"), file)
-    if crosswalk is None:
-        raise _refusal(file, lines)
-    return crosswalk
+    return read_noun(Crosswalk, text, file, "crosswalk: and rows:")

@@ -105,10 +105,15 @@ def read_rule(text: str, file: str) -> ConsensusRule:
     StudyFileError
         Anything is not allowed: one line per place, all at once.
     """
-    rule, lines = _validated(ConsensusRule, _document(text, file, "name: and outcomes:"), file)
-    if rule is None:
+    return read_noun(ConsensusRule, text, file, "name: and outcomes:")
+
+
+def read_noun(kind: type[Noun], text: str, file: str, expected: str) -> Noun:
+    """Return the noun that a file of its own describes, or raise `StudyFileError` with a line for each place."""
+    noun, lines = _validated(kind, _document(text, file, expected), file)
+    if noun is None:
         raise _refusal(file, lines)
-    return rule
+    return noun
 
 
 def _document(text: str, file: str, expected: str) -> Any:

@@ -237,6 +237,11 @@ class _Gatherer:
             found.append(SimpleNamespace(item=names.get(str(item_id), str(item_id)), item_id=item_id, texts=texts))
         return found
 
+    def thanked(self) -> int | None:
+        """Return how many agreed to be thanked by name; None where no consent asks for it."""
+        asked = any("thanks" in entry.asks for entry in self.study.config.consent)
+        return len(self.study.to_thank()) if asked else None
+
     def lineage(self, told: list[RoundTold]) -> SimpleNamespace:
         """Return what became of the items: the picture, each step that changed something, and how many were kept."""
         table, decided = self.study.lineage(language=self.language), self.study.decisions(language=self.language)
@@ -294,7 +299,7 @@ def consensus_content(study: "Study", language: str, figures: Figures) -> dict[s
         "flow": g.flow_rows(), "flow_groups": [g.group_names.get(group, group) for group in groups],
         "flow_responded": responded, "rounds": told, "brief": g.brief(told), "pairs": [pair for pair in pairs if pair],
         "attrition": lost, "definitions": g.definitions(numbers[-1]), "lineage": g.lineage(told),
-        "comments": g.comments(),
+        "comments": g.comments(), "thanked": g.thanked(),
         "flow_figure": g.pen.flow(g.flow()),
         "bars_figures": g.pen.bars(told_last(told, g.all_counts), g.names()),
     }  # fmt: skip

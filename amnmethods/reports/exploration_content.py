@@ -4,9 +4,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from .exploration_barriers import barriers, grid
+from .exploration_counted import agreement, gaps, joint, survey
+from .exploration_networks import network
+from .exploration_programme import programme
 from .exploration_reader import Reader
 from .exploration_sources import documents, sources, themes
-from .exploration_surveys_and_networks import agreement, gaps, joint, network, survey
 from .figures import Figures
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def exploration_content(study: "Study", language: str, figures: Figures) -> dict
         "agreement": agreement(reader),
         "survey": survey(reader),
         "network": network(reader),
+        "programme": programme(reader),
         "gaps": gaps(reader),
         "joint": joint(reader),
     }

@@ -174,6 +174,7 @@ def filters(language: str, labels: Mapping[str, Any] | None = None, study: Path 
         "interval": interval,
         "quartiles": quartiles,
         "attribute": lambda name: md(_raised(_attribute(str(name), said))),
+        "attribute_within": lambda name: md(_attribute(str(name), said)),  # in a sentence
         "heading": lambda text: md(_raised(text.said(language) if hasattr(text, "said") else str(text))),
         "sentence": lambda text: md(_sentence(str(text))),
         "file": lambda name: Markdown(re.sub(r"[^\w-]", "", str(name))),

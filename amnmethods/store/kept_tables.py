@@ -27,6 +27,7 @@ class TableKept(Body):
     source: Code
     sha256: str | None = None
     reason: str | None = None
+    onto: Whole | None = None  # the version whose rows come first: only what was added to them stands here
     columns: list[KeptColumn] = Field(min_length=1)
 
     @model_validator(mode="after")

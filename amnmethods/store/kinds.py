@@ -119,6 +119,7 @@ class DecisionRecorded(Body):
     confirmed_by: str | None = None
     state: Literal["proposed", "confirmed"] | None = None  # None: recorded as taken, by one person or with another
     comparable: bool = False
+    wordings: dict[str, dict[str, str]] | None = None  # new words of items, by code and language
 
 
 class CommentReleased(Body):

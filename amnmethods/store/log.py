@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, insert, select, update
 
 from ..errors import StoreError
 from .engine import in_plain_words
-from .events import checked_body, new_event
+from .events import checked_body, new_event, parse_body
 from .frames import read_table
 from .projections import Projector
 from .schema import PROJECTIONS, event, store_info
@@ -100,6 +100,15 @@ class Log:
             raise StoreError(
                 f"There is no version {unknown[0]} of {body.get('name')} to erase: see the list of tables."
             )
+        chosen = set(body.get("versions", ()))
+        left = {version: seq for version, seq in seqs.items() if version not in chosen and version > min(chosen)}
+        for version, seq in left.items():
+            said = parse_body(connection.execute(select(event.c.body).where(event.c.seq == seq)).scalar())
+            if said and said.get("onto") in chosen:
+                raise StoreError(
+                    f"Version {version} of {body.get('name')} adds rows to version {said['onto']} and so still holds what "
+                    f"it held: keep the table without those rows first, then erase all versions before that."
+                )
         return [seqs[version] for version in body.get("versions", ())]
 
     def _open(self) -> Connection:

@@ -108,6 +108,7 @@ class Projector(FieldworkProjector, KeptProjector):
     def _decision_recorded(self, event: Event, body: dict[str, Any]) -> None:
         unsaid = {"state": body.get("state") or "confirmed", "comparable": body.get("comparable", False)}  # before 0002
         row = {**body, **unsaid, "undone": None, "at": event.at, "seq": event.seq}
+        row.pop("wordings", None)  # they are the event's own, and the spreadsheet's while the decision counts
         self._insert(T["decision_history"], [row])
         self._upsert(T["decisions"], [row])
 

@@ -24,6 +24,11 @@ def matrix(store: Store, config: Any) -> pd.DataFrame:
     return determinants.framework_matrix(ratings, coded, sites=sites)
 
 
+def coded_as(store: Store, config: Any) -> str | None:
+    """Return the framework whose passages the matrix was rated from."""
+    return _coded_as(store, config, tables.table(store, "matrix_ratings", None))
+
+
 def _coded_as(store: Store, config: Any, ratings: pd.DataFrame) -> str | None:
     """Return the framework whose codes were rated: the team's own where those are among the constructs."""
     own = codebook(store, OWN)

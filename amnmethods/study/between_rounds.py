@@ -20,6 +20,7 @@ from . import (
     sources,
     state,
 )
+from .decided_words import DecidedWords
 from .feedback import Feedback
 from .proposals import Material
 from .results import Results
@@ -116,7 +117,8 @@ class BetweenRounds(Results):
     def quotable_comments(self, round: int, language: str = "en") -> pd.DataFrame:
         """Return what a report may quote of a round's released comments: ``round, item_id, criterion, text, language``.
 
-        Nothing of whoever did not agree to be quoted, where the consent asks for that; and nothing that so few may have
+        Nothing of whoever did not agree to be quoted, where the consent asks for that: a panellist who left keeps to what
+        they answered, until another answer is recorded, they take their consent back, or they are erased. And nothing that so few may have
         written that a reader might tell them: one of `suppress_below.report` others has to be possible, also by the
         language. In the language asked for where a translation exists.
         """
@@ -141,18 +143,21 @@ class BetweenRounds(Results):
         *,
         comparable: bool = False,
         comments: Iterable[str] = (),
+        wordings: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Propose what becomes of an item after a closed round; it counts once another person confirms it.
 
         Parameters
         ----------
-        round, item_id, decision, reason, into, comments
-            As for `decide`.
+        round, item_id, decision, reason, into, comments, wordings
+            As for `decide`. Wordings are kept with the proposal; the study's items hold them once it is confirmed.
         comparable
             The reworded, merged or split item is still the same question, so that its ratings are compared with those
             before; without it they never are.
         """
-        decisions.propose(self.store, self.actor, round, item_id, decision, reason, into, comparable, comments)
+        decisions.propose(
+            self._words(), self.actor, round, item_id, decision, reason, into, comparable, comments, wordings
+        )
 
     def confirm_decision(self, round: int, item_id: str, *, of: str | None = None) -> None:
         """Confirm what another person proposed; the study's `actor` is the one who confirms.
@@ -168,11 +173,15 @@ class BetweenRounds(Results):
         ------
         StoreError
             Nothing is proposed, the same person proposed it, or it is not clear whose proposal is meant.
+        ItemsError
+            The words that were proposed cannot be written into the study's items, as where a code is taken meanwhile.
         """
-        decisions.confirm(self.store, self.actor, round, item_id, of)
+        decisions.confirm(self._words(), self.actor, round, item_id, of)
 
     def undo_decision(self, round: int, item_id: str, reason: str) -> None:
         """Take back the decision that stands on an item; the one before it, if any, stands again.
+
+        Words that it gave to items leave the study's spreadsheet again, unless they were edited there since.
 
         Raises
         ------
@@ -181,14 +190,18 @@ class BetweenRounds(Results):
         StoreError
             No decision stands, or no reason is given.
         """
-        decisions.undo(self.store, self.actor, round, item_id, reason)
+        decisions.undo(self._words(), self.actor, round, item_id, reason)
 
     def proposals(self, round: int | None = None, *, language: str | None = None) -> pd.DataFrame:
         """Return the decisions that wait for a second person: one row for each person who proposed something.
 
-        Beside the columns of `decisions`, ``comments``: the codes of the comments a proposal rests on.
+        Beside the columns of `decisions`, ``comments``: the codes of the comments a proposal rests on; and ``wordings``:
+        the words it would give to items (code: language: words), or None.
         """
         return decisions.proposals(self.store, round, language)
+
+    def _words(self) -> DecidedWords:
+        return DecidedWords(self.folder, self.config, self.store)
 
     # Proposals by file
 
@@ -236,7 +249,7 @@ class BetweenRounds(Results):
             A later round was opened, an item is decided already, or a proposal makes no sense; nothing is recorded then.
         """
         source = {"file": file, "sha256": sha256, "copy_id": copy_id}
-        return proposals.record(self.store, round, by, rows, source)
+        return proposals.record(self._words(), round, by, rows, source)
 
     def returned_copies(self) -> pd.DataFrame:
         """Return the copies that came back: ``round, file, sha256, by, n, copy_id, at``."""

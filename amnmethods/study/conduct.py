@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import consent, contributions, identities, late, late_rankings, meetings
+from . import consent, contributions, deposit, identities, late, late_rankings, meetings
 from . import rankings as ranking_verbs
+from .deposit import Deposit
 from .identities import Created
 from .results import Results
 
@@ -109,6 +110,40 @@ class Conduct(Results):
         (whether that is the latest version).
         """
         return consent.consents(self.folder, self.config, self.store)
+
+    def to_thank(self, identities: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return who agreed to be thanked by name: ``panellist_id, group, site``; the last answer counts.
+
+        Parameters
+        ----------
+        identities
+            Who is who, as `open_identities` gives it; then ``panellist_id, name``, in the order of the names. They are
+            kept nowhere.
+
+        Raises
+        ------
+        PanelError
+            No consent in `study.yaml` asks for it.
+        """
+        return consent.to_thank(self.folder, self.config, self.store, identities)
+
+    def deposit(self) -> Deposit:
+        """Return the ratings of those who agreed to a deposit, for other researchers, with nothing that tells who they are.
+
+        Panellists have codes of their own there, which cannot be worked out from the study's. Comments, times, sites and
+        pilot rounds stay out; groups too where one is so small that it could be told, or left out of it.
+
+        Raises
+        ------
+        PanelError
+            No consent in `study.yaml` asks for it, or fewer than `suppress_below.deposit` people are left.
+
+        Notes
+        -----
+        Reports give the figures of the whole panel. Where fewer than `suppress_below.deposit` of those who rated in a
+        round refused, theirs could be worked out from both: others are then held back with them.
+        """
+        return deposit.deposit(self.config, self.store)
 
     def approvals(self) -> pd.DataFrame:
         """Return the ethics approvals: ``site, number, version, board, expires, days_left, expired, overridden``."""

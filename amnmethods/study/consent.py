@@ -96,6 +96,38 @@ def consents(folder: Path, config: StudyConfig, store: Reader) -> pd.DataFrame:
     return table[CONSENTS].reset_index(drop=True)
 
 
+def agreed(config: StudyConfig, store: Reader, ask: str) -> set[str] | None:
+    """Return who agreed to something, the last answer about it counting; None where no consent asks for it.
+
+    Whoever last said no to taking part agreed to nothing any more; one that only left keeps to what they answered.
+    """
+    order = [entry.version for entry in config.consent]
+    if not any(ask in entry.asks for entry in config.consent):
+        return None
+    held = store.read("consents")
+    held = held.assign(place=held["version"].map({version: k for k, version in enumerate(order)}))
+    held = held.dropna(subset="place").sort_values("place", kind="stable")
+
+    def yes(name: str) -> set[str]:
+        last = held[held[name].notna()].drop_duplicates("panellist_id", keep="last")
+        return set(last.loc[last[name].astype(bool), "panellist_id"])
+
+    return yes(ask) & yes("participation")
+
+
+def to_thank(folder: Path, config: StudyConfig, store: Reader, identities: pd.DataFrame | None) -> pd.DataFrame:
+    """Return who agreed to be thanked by name; see `Study.to_thank`."""
+    said = agreed(config, store, "thanks")
+    if said is None:
+        raise PanelError("No consent in study.yaml asks for thanks, so nobody agreed to be thanked by name.")
+    panel = state.panel(folder, config, store)
+    table = panel.loc[panel["panellist_id"].isin(said), ["panellist_id", "group", "site"]].reset_index(drop=True)
+    if identities is None:
+        return table
+    names = table[["panellist_id"]].merge(identities[["panellist_id", "name"]], on="panellist_id", how="left")
+    return names.sort_values("name", key=lambda column: column.str.casefold(), ignore_index=True)
+
+
 def approvals(config: StudyConfig, store: Reader, day: date | None = None) -> pd.DataFrame:
     """Return each approval with the days that are left of it, and where it was overridden."""
     now = day or today()

@@ -10,11 +10,12 @@ from ..errors import RoundError, StoreError
 from ..model.tables import DECISIONS
 from ..store import Log, Store
 from . import grounds, state
+from .decided_words import DecidedWords, Wordings
 from .snapshot import Reader
 
 
 def decide(
-    store: Store,
+    words: DecidedWords,
     actor: str,
     round: int,
     item_id: str,
@@ -24,17 +25,19 @@ def decide(
     into: Iterable[str] | None = None,
     comparable: bool = False,
     comments: Iterable[str] = (),
+    wordings: Wordings | None = None,
 ) -> None:
     """Record a decision on an item after a round; see `Study.decide`."""
-    body = _body(actor, round, item_id, decision, reason, into, comparable)
+    store, body = words.store, _body(actor, round, item_id, decision, reason, into, comparable)
     if confirmed_by is not None and same_person(confirmed_by, actor):
         raise StoreError(f"{actor!r} cannot confirm a decision of their own on {item_id}: name the second person.")
+    body |= {"confirmed_by": confirmed_by, "state": "confirmed"}
     with store.write(actor) as log:
-        _write(log, store, {**body, "confirmed_by": confirmed_by, "state": "confirmed"}, comments)
+        _write(log, words, {**body, "wordings": words.checked(item_id, decision, body["into"], wordings)}, comments)
 
 
 def propose(
-    store: Store,
+    words: DecidedWords,
     actor: str,
     round: int,
     item_id: str,
@@ -43,25 +46,29 @@ def propose(
     into: Iterable[str] | None = None,
     comparable: bool = False,
     comments: Iterable[str] = (),
+    wordings: Wordings | None = None,
 ) -> None:
     """Propose a decision, which counts once another person confirms it; see `Study.propose`."""
     body = _body(actor, round, item_id, decision, reason, into, comparable)
-    with store.write(actor) as log:
-        _write(log, store, {**body, "confirmed_by": None, "state": "proposed"}, comments)
+    body |= {"confirmed_by": None, "state": "proposed"}
+    with words.store.write(actor) as log:
+        _write(log, words, {**body, "wordings": words.checked(item_id, decision, body["into"], wordings)}, comments)
 
 
-def propose_in(log: Log, store: Store, actor: str, round: int, item_id: str, **told: Any) -> None:
+def propose_in(log: Log, words: DecidedWords, actor: str, round: int, item_id: str, **told: Any) -> None:
     """Propose a decision within a transaction that holds several."""
     named = told.pop("comments", ())
     body = _body(
         actor, round, item_id, told["decision"], told["reason"], told.get("into"), bool(told.get("comparable"))
     )
-    _write(log, store, {**body, "confirmed_by": None, "state": "proposed"}, named)
+    _write(log, words, {**body, "confirmed_by": None, "state": "proposed", "wordings": None}, named)
 
 
-def confirm(store: Store, actor: str, round: int, item_id: str, of: str | None = None) -> None:
+def confirm(words: DecidedWords, actor: str, round: int, item_id: str, of: str | None = None) -> None:
     """Confirm what another person proposed for an item; see `Study.confirm_decision`."""
+    store = words.store
     with store.write(actor) as log:
+        fresh: dict[str, Any] = {}
         row = _standing(log, round, item_id, "confirm")
         if row["state"] == "confirmed":
             return
@@ -72,10 +79,12 @@ def confirm(store: Store, actor: str, round: int, item_id: str, of: str | None =
             log.append("decision_confirmed", {"decision_seq": int(row["seq"]), "by": actor})
         else:  # an earlier proposal, which a later one stands before: it is recorded once more, as it was made
             names = ("round", "item_id", "decision", "reason", "into", "comparable", "proposed_by")
-            body = {name: chosen[name] for name in names}
-            seq = log.append("decision_recorded", {**body, "confirmed_by": actor, "state": "confirmed"})
+            held = store.body(int(chosen["seq"])) or {}
+            fresh = {name: chosen[name] for name in names} | {"wordings": held.get("wordings")}
+            seq = log.append("decision_recorded", {**fresh, "confirmed_by": actor, "state": "confirmed"})
             told = grounds.links(store)
             grounds.link(log, seq, told[told["decision_seq"] == int(chosen["seq"])])
+        words.follow(log, None, _counting(log, round, item_id), fresh)
         _close_the_round(log, round)
 
 
@@ -114,12 +123,12 @@ def live_proposals(history: pd.DataFrame) -> pd.DataFrame:
     return once.drop(columns="who").astype("object").reset_index(drop=True)
 
 
-def undo(store: Store, actor: str, round: int, item_id: str, reason: str) -> None:
+def undo(words: DecidedWords, actor: str, round: int, item_id: str, reason: str) -> None:
     """Take back the decision that stands on an item; see `Study.undo_decision`."""
     if not reason.strip():
         raise StoreError(f"Say why the decision on {item_id} is taken back: it stays on record with its reason.")
-    with store.write(actor) as log:
-        row = _standing(log, round, item_id, "take back")
+    with words.store.write(actor) as log:
+        row, before = _standing(log, round, item_id, "take back"), _counting(log, round, item_id)
         later = log.read("rounds")["round"]
         if (later > round).any():
             raise RoundError(
@@ -127,6 +136,7 @@ def undo(store: Store, actor: str, round: int, item_id: str, reason: str) -> Non
                 f"decide on {item_id} anew after that round, with reopen if it was dropped."
             )
         log.append("decision_undone", {"decision_seq": int(row["seq"]), "reason": reason})
+        words.follow(log, before, _counting(log, round, item_id), {})
 
 
 def _body(
@@ -162,7 +172,8 @@ def _body(
     }
 
 
-def _write(log: Log, store: Store, body: dict[str, Any], comments: Iterable[str] = ()) -> None:
+def _write(log: Log, words: DecidedWords, body: dict[str, Any], comments: Iterable[str] = ()) -> None:
+    store = words.store
     round, item_id, decision = body["round"], body["item_id"], body["decision"]
     known = log.read("rounds", round=round)
     now = "draft" if known.empty else str(known["state"].iloc[0])
@@ -174,13 +185,15 @@ def _write(log: Log, store: Store, body: dict[str, Any], comments: Iterable[str]
     named = grounds.found(store, round, comments, item_id)
     taken = log.read("decisions", round=round)
     standing = taken[taken["item_id"] == item_id]
-    if _taken_already(standing, body):
+    if _taken_already(store, standing, body):
         told, seq = grounds.links(store), int(standing["seq"].iloc[-1])
         linked = set(told.loc[told["decision_seq"] == seq, "comment_id"])
         grounds.link(log, seq, named[~named["comment_id"].isin(linked)])
         return
     _require_one_forerunner(taken, body)
+    before = _counting(log, round, item_id)
     grounds.link(log, log.append("decision_recorded", body), named)
+    words.follow(log, before, _counting(log, round, item_id), body)
     if body["state"] == "confirmed":
         _close_the_round(log, round)
 
@@ -214,13 +227,20 @@ def _standing(log: Log, round: int, item_id: str, act: str) -> pd.Series:
     return found.iloc[0]
 
 
-def _taken_already(taken: pd.DataFrame, body: dict[str, Any]) -> bool:
+def _counting(log: Log, round: int, item_id: str) -> int | None:
+    """Return the decision on an item that counts, by the number of its event."""
+    found = log.read("decisions", round=round, item_id=item_id, state="confirmed")
+    return None if found.empty else int(found["seq"].iloc[0])
+
+
+def _taken_already(store: Store, taken: pd.DataFrame, body: dict[str, Any]) -> bool:
     """Tell whether the decision stands already, as when a notebook's cell is run twice."""
     if taken.empty:
         return False
     row = taken.astype("object").iloc[-1].to_dict()
     said = {key: value if isinstance(value, (str, list, bool)) else None for key, value in row.items()}
-    return all(said[key] == value for key, value in body.items() if key != "round")
+    same = all(said[key] == value for key, value in body.items() if key not in ("round", "wordings"))
+    return same and (store.body(int(row["seq"])) or {}).get("wordings") == body["wordings"]
 
 
 def decisions(
@@ -237,8 +257,10 @@ def decisions(
 def proposals(store: Reader, round: int | None = None, language: str | None = None) -> pd.DataFrame:
     """Return the decisions that wait for a second person, one row for each person who proposed something."""
     history = store.read("decision_history")
-    table = live_proposals(history if round is None else history[history["round"] == round])
-    return grounds.with_comments(_told(table, language), store)
+    table = _told(live_proposals(history if round is None else history[history["round"] == round]), language)
+    given = {event["seq"]: (event["body"] or {}).get("wordings") for event in store.event_bodies("decision_recorded")}
+    wordings = pd.Series([given.get(int(seq)) for seq in table["seq"]], table.index, dtype="object")
+    return grounds.with_comments(table.assign(wordings=wordings), store)
 
 
 def _told(table: pd.DataFrame, language: str | None) -> pd.DataFrame:

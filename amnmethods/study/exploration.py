@@ -1,19 +1,18 @@
 """The verbs of the exploration phase: tables brought in, kept whole, read back."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
-from . import barriers, coding, networks, surveyed, tables
+from . import barriers, coding, problems, tables
 from .coding import OWN
-from .results import Results
+from .surveys_and_networks import SurveysAndNetworks
 
 Direction = Literal["barrier", "facilitator"]
 
 
-class Exploration(Results):
+class Exploration(SurveysAndNetworks):
     """What `Study` does with documents, segments, surveys and contact logs."""
 
     def keep_table(
@@ -24,6 +23,7 @@ class Exploration(Results):
         *,
         file: Path | None = None,
         reason: str | None = None,
+        onto: int | None = None,
     ) -> int:
         """Keep a table in the study's memory, as its next version; earlier ones stay.
 
@@ -31,7 +31,7 @@ class Exploration(Results):
         ----------
         name
             Such as ``segments``, ``documents``, ``codes``, ``responses``, ``contacts``, ``people``; the tables of
-            `model.exploration_tables` are checked, one of another name is the researcher's own.
+            `model.kept_tables` are checked, one of another name is the researcher's own.
         table
             A row per thing. Texts, numbers, days and moments, yes or no; lists and mappings as JSON takes them.
         source
@@ -40,6 +40,9 @@ class Exploration(Results):
             That file, of which a copy is kept in `imports/`.
         reason
             Why it is kept anew.
+        onto
+            The version that was read and changed (0 where there was none): if somebody kept another one since, this
+            one is refused. None to keep it whatever is there.
 
         Returns
         -------
@@ -49,10 +52,12 @@ class Exploration(Results):
         ------
         TableError
             A column is missing, or two rows have the same key.
+        StaleTableError
+            The table is no longer at the version ``onto``.
         StoreError
             The name or the source is not usable, or a cell cannot be kept.
         """
-        return tables.keep(self.folder, self.store, self.actor, name, table, source, file, reason)
+        return tables.keep(self.folder, self.store, self.actor, name, table, source, file, reason, onto)
 
     def table(self, name: str, version: int | None = None) -> pd.DataFrame:
         """Return a table that was kept, as its newest or another version.
@@ -90,6 +95,27 @@ class Exploration(Results):
             There is no such version, or no reason was given.
         """
         return tables.erase(self.store, self.actor, name, versions, reason)
+
+    def problems(self, *, language: str = "en") -> pd.DataFrame:
+        """Return what somebody should look at in coded passages and contacts; nothing is dropped or mended.
+
+        Parameters
+        ----------
+        language
+            Of the sentences.
+
+        Returns
+        -------
+        One row per problem: ``table``, ``row`` (the id of the passage or contact, else its number), ``problem`` (such as
+        ``unknown_code``, ``no_coder``, ``overlapping``; ``self``, ``future``, ``alike``), ``said``, ``stops`` (whether no
+        measure is computed before it is mended).
+
+        See Also
+        --------
+        amnmethods.determinants.segment_problems, amnmethods.mentoring.contact_problems : all problems, with examples.
+        """
+        with self._in(language) as said:
+            return problems.problems(self.store, self.config, said)
 
     # What was coded
 
@@ -173,72 +199,3 @@ class Exploration(Results):
     def gap_items(self, gaps: tuple[str, ...] = ("no_studies",)) -> pd.DataFrame:
         """Return cells of the gap map worded as items for a panel that sets priorities (`determinants.gap_items`)."""
         return barriers.gap_items(self.store, self.config, gaps)
-
-    # What was surveyed
-
-    def wording_sheet(self, instrument: str, languages: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return the sheet for the wording of an instrument (`surveys.wording_sheet`), in the study's languages."""
-        return surveyed.wording_sheet(instrument, languages or self.config.languages)
-
-    def questions(
-        self, instrument: str, wording: pd.DataFrame | None = None, languages: Sequence[str] | None = None
-    ) -> pd.DataFrame:
-        """Return the questions of an instrument (`surveys.questions`), in the study's languages."""
-        return surveyed.questions(instrument, wording, languages or self.config.languages)
-
-    def choices(
-        self, instrument: str, wording: pd.DataFrame | None = None, languages: Sequence[str] | None = None
-    ) -> pd.DataFrame:
-        """Return the answers that the questions of an instrument offer (`surveys.choices`)."""
-        return surveyed.choices(instrument, wording, languages or self.config.languages)
-
-    def offered(self, instrument: str, wording: pd.DataFrame | None = None) -> pd.DataFrame:
-        """Return what may be answered to each item: ``item, code`` (blank where free), ``label_<language>``."""
-        return surveyed.offered(instrument, wording, self.config.languages)
-
-    def scores(self, instrument: str | None = None, *, missing: Any = None, language: str = "en") -> pd.DataFrame:
-        """Return the scores of an instrument, or of all that `study.yaml` names (`surveys.score`)."""
-        return surveyed.scores(self.store, self.config, instrument, missing, language)
-
-    def reliability(self, instrument: str | None = None) -> pd.DataFrame:
-        """Return alpha and omega of each scale with several items (`surveys.reliability`)."""
-        return surveyed.reliability(self.store, self.config, instrument)
-
-    def item_analysis(self, instrument: str | None = None, *, language: str = "en") -> pd.DataFrame:
-        """Return what each item does in its scale (`surveys.item_analysis`)."""
-        return surveyed.item_analysis(self.store, self.config, instrument, language)
-
-    def baseline(
-        self,
-        by: tuple[str, ...] = ("site",),
-        instrument: str | None = None,
-        *,
-        missing: Any = None,
-        language: str = "en",
-    ) -> pd.DataFrame:
-        """Return mean and spread of each scale by group, small groups hidden (`surveys.baseline`)."""
-        return surveyed.baseline(self.store, self.config, by, instrument, missing, language)
-
-    def joint_display(self, *, missing: Any = None, language: str = "en") -> pd.DataFrame:
-        """Return themes beside survey results, by the team's own table ``links`` (`determinants.joint_display`)."""
-        return surveyed.joint_display(self.store, self.config, missing, language)
-
-    # What the contact log says
-
-    def network_measures(
-        self, period: Literal["month", "quarter"] | None = None, *, language: str = "en"
-    ) -> pd.DataFrame:
-        """Return reach, activity, load and structure of each network (`mentoring.network_measures`)."""
-        return networks.measures(self.store, self.config, period, language)
-
-    def load_curve(self, *, language: str = "en") -> pd.DataFrame:
-        """Return what each mentor carries, the busiest first (`mentoring.load_curve`)."""
-        return networks.load_curve(self.store, self.config, language)
-
-    def reliance(self, *, language: str = "en") -> pd.DataFrame:
-        """Return what hangs on each person, and what remains without them; for the team, not for print."""
-        return networks.reliance(self.store, self.config, language)
-
-    def programme(self, site: str | None = None, *, language: str = "en") -> pd.DataFrame:
-        """Return the programme's evaluation from three views, with the tables ``checklist, goals, priorities`` kept."""
-        return networks.programme(self.store, self.config, site, language)

@@ -12,12 +12,15 @@ from . import checking, comments, decisions, erasure, prespecify, rounds, state
 from . import record as recording
 from .between_rounds import BetweenRounds
 from .conduct import Conduct
+from .evaluating import Evaluating
 from .exploration import Exploration
+from .implementation import Implementation
 from .prespecify import ProtocolCheck
 from .record import Recorded
+from .tailoring import Tailoring
 
 
-class Study(Conduct, BetweenRounds, Exploration):
+class Study(Conduct, BetweenRounds, Exploration, Tailoring, Implementation, Evaluating):
     """A study: its folder, what `study.yaml` says, and its memory. Made by `new_study` or `open_study`.
 
     Every act is an event in the memory; tables are read from it afresh, so a cell run twice shows the same.
@@ -245,6 +248,7 @@ class Study(Conduct, BetweenRounds, Exploration):
         *,
         comparable: bool = False,
         comments: Iterable[str] = (),
+        wordings: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Record what becomes of an item after a closed round, and why.
 
@@ -268,15 +272,21 @@ class Study(Conduct, BetweenRounds, Exploration):
         comments
             The comments that the decision rests on, by the ``comment_id`` of `comments`; more can be named later by the
             same decision once more.
+        wordings
+            New words of items, by code and language: of the item that is reworded or added, or of new ones that it is
+            merged or split into. They are written into the study's items, and leave them when it is taken back.
 
         Raises
         ------
         RoundError, StoreError
             The round is not closed; the decision is not known, has no reason, or names an item that was not asked.
+        ItemsError
+            A wording is missing, or a new item's code is taken.
         """
         decisions.decide(
-            self.store, self.actor, round, item_id, decision, reason, confirmed_by, into, comparable, comments
-        )
+            self._words(), self.actor, round, item_id, decision, reason, confirmed_by, into, comparable, comments,
+            wordings,
+        )  # fmt: skip
 
     def release_comment(
         self, round: int, panellist_id: str, item_id: str, criterion: str | None = None, text: str | None = None

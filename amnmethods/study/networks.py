@@ -4,13 +4,19 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from .. import mentoring
+from .. import mentoring, surveys
 from ..errors import TableError
 from ..model.exploration import ContactPlan
 from ..store import Store
 from . import tables
 from .coding import has, plan, require
+from .spoken import in_language
 
+Period = Literal["month", "quarter"]
+Part = Literal["checklist", "metrics", "goals", "priorities", "six_ways"]
+FIT = "amn_adaptive_fit"
+PERSON = ("mentor_id", "mentee_id", "respondent_id")
+SHOWN = 10  # problems told in a refusal
 SEED, PIVOTS = 1, 500  # beyond MANY people betweenness is estimated from this many of them
 MANY = 2000
 
@@ -30,7 +36,7 @@ def _tables(store: Store) -> dict[str, Any]:
     }
 
 
-def measures(store: Store, config: Any, period: Literal["month", "quarter"] | None, language: str) -> pd.DataFrame:
+def measures(store: Store, config: Any, period: Period | None, language: str) -> pd.DataFrame:
     """Return the measures of each network; see `Study.network_measures`."""
     fixed, held = _fixed(config), _tables(store)
     people = held["people"]
@@ -67,14 +73,122 @@ def reliance(store: Store, config: Any, language: str) -> pd.DataFrame:
     return mentoring.reliance(**_tables(store), today=_fixed(config).ends_on, language=language)
 
 
-def programme(store: Store, config: Any, site: str | None, language: str) -> pd.DataFrame:
+def ties(store: Store, config: Any, site: str | None, period: Period | None, language: str) -> pd.DataFrame:
+    """Return who had contact with whom; see `Study.ties`."""
+    held, fixed = _tables(store), _fixed(config)
+    stopping = mentoring.contact_problems(held["contacts"], held["people"], today=fixed.ends_on, language=language)
+    stopping = stopping[stopping["stops"]]
+    if len(stopping):
+        raise TableError("\n".join(stopping["told"].head(SHOWN)))
+    log = _of_site(config, held["contacts"], site)
+    if period is None:
+        return mentoring.ties(log)
+    periods = _periods(log["date"], period)
+    frames = [mentoring.ties(own).assign(period=str(name)) for name, own in log.groupby(periods, sort=True)]
+    return pd.concat(frames, ignore_index=True) if frames else mentoring.ties(log).assign(period="")
+
+
+def _of_site(config: Any, table: pd.DataFrame, site: str | None) -> pd.DataFrame:
+    if site is None:
+        return table
+    known = [each.site for each in config.sites]
+    if known and site not in known:
+        raise TableError(f"{site!r} is no site of study.yaml: one of {', '.join(known)}.")
+    return table[table["site"] == site].reset_index(drop=True)
+
+
+def _periods(dates: pd.Series, period: Period) -> pd.Series:
+    return pd.to_datetime(dates).dt.to_period({"month": "M", "quarter": "Q"}[period]).rename("period")
+
+
+def adaptive_fit(store: Store, config: Any, by: tuple[str, ...], language: str) -> pd.DataFrame:
+    """Return the misfit of direction and support; see `Study.adaptive_fit`."""
+    answers = _fit_answers(store)
+    for period in ("month", "quarter"):
+        if period in by and "date" in answers:
+            answers[period] = _periods(answers["date"], period).astype("string")  # type: ignore[arg-type]
+    lacking = [column for column in by if column not in answers]
+    if lacking:
+        raise TableError(
+            f"The answers on adaptive fit have no column {lacking[0]!r}; there is: {', '.join(map(str, answers.columns))}."
+        )
+    fit = mentoring.misfit(answers, language=language)
+    below = 1 if set(by) & set(PERSON) else config.suppress_below.report
+    return mentoring.misfit_summary(fit, by, below=below, language=language)
+
+
+def _fit_answers(store: Store) -> pd.DataFrame:
+    """Return the answers to the items of adaptive fit: asked after a contact, or in the survey."""
+    items = [item.item for item in surveys.instrument(FIT).items]
+    for name in ("contacts", "survey"):
+        if has(store, name):
+            table = tables.table(store, name, None)
+            if set(items) <= set(table):
+                return table[table[items].notna().any(axis=1)].reset_index(drop=True)
+    if has(store, "responses"):
+        long = tables.table(store, "responses", None)
+        long = long[long["item"].isin(items)]
+        if len(long):
+            key = [column for column in (*PERSON, "wave", "site") if column in long]
+            wide = long.pivot_table(index=key, columns="item", values="response", aggfunc="first")
+            return wide.reindex(columns=items).reset_index().rename_axis(columns=None)
+    raise TableError(
+        f"Nobody was asked about adaptive fit: neither the contact log nor a survey has the columns {', '.join(items)}. "
+        f"questions({FIT!r}) returns what to ask."
+    )
+
+
+def programme(
+    store: Store, config: Any, site: str | None, metrics: Literal["chosen", "all"], language: str
+) -> pd.DataFrame:
     """Return the programme's evaluation from three views; see `Study.programme`."""
-    held = {
-        name: tables.table(store, name, None) if has(store, name) else None
-        for name in ("checklist", "goals", "priorities")
-    }
-    values = None
+    held = {name: _own(store, config, name, site, language) for name in ("checklist", "goals", "priorities")}
+    values = []
     if has(store, "contacts") and config.exploration and config.exploration.contacts:
         found = measures(store, config, None, language)
-        values = found[found["site"] == (site or "pooled")][["measure", "value", "reason"]]
-    return mentoring.programme(held["checklist"], held["goals"], held["priorities"], values, language=language)
+        values.append(found.loc[found["site"] == (site or "pooled"), ["measure", "value", "reason"]])
+    try:
+        fit = adaptive_fit(store, config, ("site",), language)
+    except TableError:  # nobody was asked
+        pass
+    else:
+        fit = fit.loc[fit["site"] == (site or "pooled"), ["misfit", "reason"]]
+        values.append(fit.rename(columns={"misfit": "value"}).assign(measure="misfit"))
+    known = pd.concat(values, ignore_index=True) if values else None
+    return mentoring.programme(
+        held["checklist"], held["goals"], held["priorities"], known, metrics=metrics, language=language
+    )
+
+
+def programme_sites(store: Store) -> list[str | None]:
+    """Return the sites that a programme is described for; None stands for all together."""
+    sites: dict[str | None, None] = {}
+    for name in ("checklist", "goals", "priorities"):
+        if has(store, name):
+            table = tables.table(store, name, None)
+            sites |= dict.fromkeys(table.get("site", [None]))
+    return sorted(sites, key=str)
+
+
+def programme_sheet(store: Store, config: Any, part: Part, site: str | None, language: str) -> pd.DataFrame:
+    """Return a sheet to fill in, or as it was filled in; see `Study.programme_sheet`."""
+    sheet = mentoring.programme_template(part, language=language)
+    told = _own(store, config, part, site, language) if part == "six_ways" else None
+    if told is None:
+        return sheet
+    filled = told.reindex(columns=sheet.columns).fillna("")
+    filled.attrs = {name: said for name, said in sheet.attrs.items() if name != "label"}  # it is blank no more
+    return filled
+
+
+def _own(store: Store, config: Any, name: str, site: str | None, language: str) -> pd.DataFrame | None:
+    """Return a table of the programme as a site has it, in a language where it has a column for that."""
+    if not has(store, name):
+        return None
+    table = tables.table(store, name, None)
+    if "site" in table:
+        if site is None:
+            there = ", ".join(dict.fromkeys(table["site"]))
+            raise TableError(f"The {name} are kept by site: say whose, with site=, one of {there}.")
+        table = _of_site(config, table, site)
+    return in_language(table, language)

@@ -12,6 +12,7 @@ from ..model.config import StudyConfig
 from ..model.suppression import hidden_groups
 from ..store import Store
 from . import analyses, comments, decisions, grounds, kinds, shown_comments, state
+from .decided_words import DecidedWords
 from .snapshot import Reader
 
 POOLED = "pooled"
@@ -116,10 +117,13 @@ def returned(store: Reader) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["round", "file", "sha256", "by", "n", "copy_id", "at"])
 
 
-def record(store: Store, round: int, by: str, rows: Sequence[Mapping[str, Any]], source: Mapping[str, str]) -> int:
+def record(
+    words: DecidedWords, round: int, by: str, rows: Sequence[Mapping[str, Any]], source: Mapping[str, str]
+) -> int:
     """Record the proposals of one returned copy, all or none; see `Study.record_proposals`."""
     if not by.strip():
         raise StoreError("The copy does not say whose proposals these are: fill in the initials or the code.")
+    store = words.store
     opened = store.read("rounds")["round"]
     if (opened > round).any():
         raise RoundError(
@@ -137,7 +141,7 @@ def record(store: Store, round: int, by: str, rows: Sequence[Mapping[str, Any]],
                     f"{item} is decided already ({taken.decision}, by {taken.proposed_by}): leave its row blank, or take that "
                     "decision back first."
                 )
-            decisions.propose_in(log, store, by, round, **row)
+            decisions.propose_in(log, words, by, round, **row)
         body = {"round": round, "by": by, "n": len(rows), **source}
         log.append("proposals_returned", body)
     return len(rows)

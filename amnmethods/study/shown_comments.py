@@ -10,6 +10,7 @@ from ..model.config import StudyConfig
 from ..words import languages
 from . import state
 from .comments import queue
+from .consent import agreed
 from .snapshot import Reader, once
 
 SHOWN = ["round", "item_id", "criterion", "text", "language"]
@@ -51,7 +52,8 @@ def released_to(
 def quotable(folder: Path, config: StudyConfig, store: Reader, round: int, language: str) -> pd.DataFrame:
     """Return what a report may quote of a round's comments: ``round, item_id, criterion, text, language``.
 
-    Where the consent asks for quotation, whoever did not give it is quoted in no words. Any panellist may read a
+    Where the consent asks for quotation, whoever did not give it is quoted in no words; whoever left keeps to what they
+    answered, and whoever was erased has no words left. Any panellist may read a
     report, so the writer has to be one of `suppress_below.report` others to each of them: of those who answered the
     question, and of those whose words may stand in that language. A comment given anew since its release waits.
     """
@@ -117,16 +119,9 @@ def _may_be(given: _ToAll, reader: str) -> dict[str, set[str]]:
 
 
 def _not_to_be_quoted(config: StudyConfig, store: Reader) -> set[str]:
-    """Return who did not agree to be quoted, the last answer counting; nobody where no consent asks for it."""
-    order = [entry.version for entry in config.consent if "quotation" in entry.asks]
-    people = set(store.read("panel")["panellist_id"])
-    if not order:
-        return set()
-    held = store.read("consents")
-    held = held[held["version"].isin(order) & held["quotation"].notna()]
-    held = held.assign(place=held["version"].map(order.index)).sort_values("place", kind="stable")
-    last = held.drop_duplicates("panellist_id", keep="last")
-    return people - set(last.loc[last["quotation"].astype(bool), "panellist_id"])
+    """Return who did not agree to be quoted; nobody where no consent asks for it."""
+    said = agreed(config, store, "quotation")
+    return set() if said is None else set(store.read("panel")["panellist_id"]) - said
 
 
 def _mixed(*parts: str) -> str:

@@ -130,7 +130,7 @@ def _refuse_identities(path: Path, panel: pd.DataFrame) -> None:
 def _cells(path: Path, config: StudyConfig, error: type[AmnError], key: str, called: str) -> pd.DataFrame:
     """Return a spreadsheet's cells without outer blanks, each row with a code; the index counts rows as it does."""
     cells = sheets.read(path, needs_rows=False).cells
-    cells.columns = _headings([str(column) for column in cells.columns], config)
+    cells.columns = headings([str(column) for column in cells.columns], config)
     twice = sorted({column for column in cells.columns if column and list(cells.columns).count(column) > 1})
     if twice:
         raise error(f"{path}: the heading {', '.join(twice)} stands twice; name each column once.")
@@ -152,7 +152,7 @@ def _cells(path: Path, config: StudyConfig, error: type[AmnError], key: str, cal
     return cells
 
 
-def _headings(found: list[str], config: StudyConfig) -> list[str]:
+def headings(found: list[str], config: StudyConfig) -> list[str]:
     """Return headings as the tables have them: lower case, one underscore between words, languages as declared."""
     first = config.languages[0]
     known = {_plain(f"{part}_{lang}"): f"{part}_{lang}" for part in (*READ, "show") for lang in config.languages}

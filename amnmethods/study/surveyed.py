@@ -11,6 +11,7 @@ from ..model.exploration import InstrumentPlan
 from ..store import Store
 from . import tables
 from .coding import OWN, has, require, theme_tree
+from .spoken import in_language
 
 WIDE = ("respondent_id", "wave")
 
@@ -25,8 +26,20 @@ def _asked(config: Any, instrument: str | None) -> dict[str, InstrumentPlan]:
     return named
 
 
-def responses(store: Store, instrument: str) -> pd.DataFrame:
-    """Return the responses to an instrument, long or wide as they came."""
+def responses(store: Store, instrument: str, every_wave: bool = False) -> pd.DataFrame:
+    """Return the responses to an instrument, long or wide as they came: those of the first wave, or of all."""
+    found = _responses(store, instrument)
+    return found if every_wave else found[found["wave"] == first_wave(found["wave"])].reset_index(drop=True)
+
+
+def first_wave(waves: pd.Series) -> Any:
+    """Return the first of some waves: by number where they are numbers, also as text."""
+    each = list(waves.dropna().unique())
+    numbers = pd.to_numeric(pd.Series(each, dtype="object"), errors="coerce")
+    return each[int(numbers.argmin())] if len(each) and numbers.notna().all() else min(each, key=str, default=None)
+
+
+def _responses(store: Store, instrument: str) -> pd.DataFrame:
     items = [item.item for item in surveys.instrument(instrument).items]
     if has(store, "responses"):
         long = tables.table(store, "responses", None)
@@ -41,14 +54,35 @@ def responses(store: Store, instrument: str) -> pd.DataFrame:
     return wide[[*WIDE, *there]].assign(**{item: pd.to_numeric(wide[item], errors="raise") for item in there})
 
 
-def scores(store: Store, config: Any, instrument: str | None, missing: Any, language: str) -> pd.DataFrame:
-    """Return scores; see `Study.scores`."""
+def scores(
+    store: Store,
+    config: Any,
+    instrument: str | None,
+    missing: Any,
+    language: str,
+    asked: dict[str, InstrumentPlan] | None = None,
+) -> pd.DataFrame:
+    """Return scores of the first wave, or of every wave of the instruments asked for; see `Study.scores`."""
     found = []
-    for name, how in _asked(config, instrument).items():
+    for name, how in (_asked(config, instrument) if asked is None else asked).items():
         rule = how.missing if missing is None else missing
-        said = surveys.score(responses(store, name), name, missing=rule, coding=how.coding, language=language)
+        said = surveys.score(
+            responses(store, name, asked is not None),
+            name,
+            missing=rule,
+            scales=how.scales or None,
+            coding=how.coding,
+            language=language,
+        )
         found.append(said.assign(instrument=name))
     return pd.concat(found, ignore_index=True)
+
+
+def scale_names(config: Any, instrument: str | None, language: str) -> dict[str, str]:
+    """Return what scales are called; see `Study.scale_names`."""
+    found = [scale for name in _asked(config, instrument) for scale in surveys.instrument(name).scales]
+    names = {scale.scale: scale.name.said(language) for scale in found}
+    return {code: f"{name} ({code})" if code.isupper() else name for code, name in names.items()}  # AIM is an acronym
 
 
 def reliability(store: Store, config: Any, instrument: str | None) -> pd.DataFrame:
@@ -98,9 +132,8 @@ def joint_display(store: Store, config: Any, missing: Any, language: str) -> pd.
     themes = tree[["code", *(c for c in tree if str(c).startswith("name_")), "n_sources_all", "n_sites_all"]]
     said = scores(store, config, None, missing, language)
     results = said.groupby("scale", sort=False)["score"].agg(n="count", mean="mean", sd="std").reset_index()
-    return determinants.joint_display(
-        themes, results.rename(columns={"scale": "measure"}), tables.table(store, "links", None)
-    )
+    links = in_language(tables.table(store, "links", None), language)
+    return determinants.joint_display(themes, results.rename(columns={"scale": "measure"}), links)
 
 
 def wording_sheet(instrument: str, languages: Sequence[str]) -> pd.DataFrame:

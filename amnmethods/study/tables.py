@@ -5,15 +5,20 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from ..errors import StoreError
-from ..model.exploration_tables import check_exploration_table
+from ..errors import StaleTableError, StoreError
+from ..model.kept_tables import check_kept_table
 from ..store import Store
 from .folder import IMPORTS
 from .snapshot import Reader
 
+DEEPEST = 30  # versions that rows are added to before the table is kept whole again
+HELD = 24  # versions of tables that stay at hand in memory once they were read
+WIDER = {("whole", "number"), ("text", "any"), ("whole", "any"), ("yes_no", "any"), ("number", "any")}
+_read: WeakKeyDictionary[Store, dict[int, pd.DataFrame]] = WeakKeyDictionary()
 COLUMNS = ["name", "version", "n_rows", "source", "sha256", "reason", "at", "actor"]
 
 
@@ -26,24 +31,73 @@ def keep(
     source: str,
     file: Path | None,
     reason: str | None,
+    onto: int | None = None,
 ) -> int:
     """Keep a version of a table; see `Study.keep_table`."""
     if not name.isidentifier():
         raise StoreError(f"{name!r} cannot name a table: take letters, digits and underscores, such as segments.")
     if not source.strip():
         raise StoreError(f"Say where the table {name} comes from: source is empty.")
-    check_exploration_table(name, table)
+    check_kept_table(name, table)
     digest = None if file is None else _copied(folder, source, file)
-    columns = _as_columns(name, table)
+    columns = json.loads(json.dumps(_as_columns(name, table), default=str))
     with store.write(actor) as log:
         held = log.read("kept_tables", name=name)
-        newest = None if held.empty else held.iloc[-1]
-        if newest is not None and _same(columns, store.body(int(newest["seq"]))):
-            return int(newest["version"])
+        newest = None if held.empty else int(held.iloc[-1]["version"])
+        if onto is not None and onto != (newest or 0):
+            raise StaleTableError(
+                f"{name} is at version {newest or 0} now, and the change was made to version {onto}: read it again, and "
+                "make the change there."
+            )
+        before, depth = ([], 0) if newest is None else _resolved(store, held, newest)
+        if newest is not None and before == columns:
+            return newest
         version = 1 + max([0, *held["version"], *_erased(store, name)])
         body: dict[str, Any] = {"name": name, "version": int(version), "source": source, "sha256": digest}
-        log.append("table_kept", {**body, "reason": reason, "columns": columns})
+        added = None if newest is None or depth >= DEEPEST else _added(before, columns)
+        more = {"columns": columns} if added is None else {"columns": added, "onto": newest}
+        log.append("table_kept", {**body, "reason": reason, **more})
     return int(version)
+
+
+def _resolved(store: Store, held: pd.DataFrame, version: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the columns of a version, rows added to earlier ones put together, and how many versions they came in."""
+    seqs = dict(zip(held["version"], held["seq"], strict=True))
+    parts: list[list[dict[str, Any]]] = []
+    at: int | None = version
+    while at is not None:
+        body = store.body(int(seqs[at]))
+        assert body is not None, "the register lists only what was not erased"
+        parts.append(body["columns"])
+        at = body.get("onto")
+    parts.reverse()
+    columns = []
+    for last in parts[-1]:
+        cells: list[Any] = []
+        for part in parts:
+            own = next((column["cells"] for column in part if column["name"] == last["name"]), None)
+            cells += [None] * len(part[0]["cells"]) if own is None else own
+        columns.append({**last, "cells": cells})
+    return columns, len(parts)
+
+
+def _added(before: list[dict[str, Any]], columns: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """Return the rows that a table has beyond an earlier version; None where it is more than rows at its end.
+
+    Somebody who enters passages one by one would otherwise keep the whole table with each.
+    """
+    earlier = {column["name"]: column for column in before}
+    now = {column["name"] for column in columns}
+    n = len(before[0]["cells"])
+    if not set(earlier) <= now or len(columns[0]["cells"]) <= n:
+        return None
+    for column in columns:
+        known = earlier.get(column["name"])
+        if known is not None and (known["kind"], column["kind"]) not in WIDER and known["kind"] != column["kind"]:
+            return None
+        if column["cells"][:n] != ([None] * n if known is None else known["cells"]):
+            return None
+    return [{**column, "cells": column["cells"][n:]} for column in columns]
 
 
 def _copied(folder: Path, source: str, file: Path) -> str:
@@ -78,9 +132,14 @@ def table(store: Store, name: str, version: int | None) -> pd.DataFrame:
     chosen = held if version is None else held[held["version"] == version]
     if chosen.empty:
         raise StoreError(f"There is no version {version} of {name}; there are {', '.join(map(str, held['version']))}.")
-    body = store.body(int(chosen.iloc[-1]["seq"]))
-    assert body is not None, "the register lists only what was not erased"
-    return _as_frame(body["columns"])
+    newest = chosen.iloc[-1]
+    read = _read.setdefault(store, {})
+    seq = int(newest["seq"])
+    if seq not in read:
+        while len(read) >= HELD:
+            del read[next(iter(read))]
+        read[seq] = _as_frame(_resolved(store, held, int(newest["version"]))[0])
+    return read[seq].copy()
 
 
 def tables(store: Store) -> pd.DataFrame:
@@ -100,6 +159,7 @@ def erase(store: Store, actor: str, name: str, versions: list[int] | None, reaso
         if not chosen:
             raise StoreError(f"The study keeps no table {name!r}: there is nothing to erase.")
         log.append("table_erased", {"name": name, "versions": chosen, "reason": reason})
+        _read.pop(store, None)
     return chosen
 
 
@@ -152,8 +212,3 @@ def _as_frame(columns: list[dict[str, Any]]) -> pd.DataFrame:
         else:
             made[column["name"]] = pd.Series(cells, dtype=DTYPES[kind])
     return pd.DataFrame(made)
-
-
-def _same(columns: list[dict[str, Any]], body: dict[str, Any] | None) -> bool:
-    """Tell whether a kept version holds the same, cell by cell."""
-    return body is not None and json.loads(json.dumps(columns, default=str)) == body["columns"]

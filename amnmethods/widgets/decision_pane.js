@@ -12,16 +12,17 @@ const render = ({ model, el }) => windowOf(model, el, "pane", (root, words, list
 
   const groupsTable = (criterion) => make("table", { class: "amn-groups" },
     make("caption", {}, criterion.name, criterion.decides ? ` (${words.decides})` : ""),
-    make("thead", {}, make("tr", {}, ["group", "n", "median", "share", "strip"].map((name) =>
-      make("th", { scope: "col", class: name === "group" || name === "strip" ? "" : "amn-number" }, words[name])))),
-    make("tbody", {}, criterion.groups.map((group) => make("tr", {},
-      make("th", { scope: "row" }, group.name),
+    make("thead", {}, make("tr", {}, ["n", "median", "share", "strip"].map((name) =>
+      make("th", { scope: "col", class: name === "strip" ? "" : "amn-number" }, words[name])))),
+    criterion.groups.map((group) => make("tbody", {}, make("tr", {}, make("th", { scope: "rowgroup", colspan: "4" }, group.name)), make("tr", {},
       make("td", { class: "amn-number" }, String(group.n), group.unable ? make("span", { class: "amn-hint" }, ` +${group.unable} ${words.unable}`) : ""),
       make("td", { class: "amn-number" }, group.median), make("td", { class: "amn-number" }, group.share),
       make("td", {}, strip(group.strip, 20))))));
 
   const standing = (decision) => decision.text && make("div", { class: "amn-standing" },
     make("p", {}, make("strong", {}, decision.text), decision.who ? ` · ${decision.who}` : ""), make("p", {}, decision.reason),
+    decision.given.length ? [make("p", { class: "amn-hint" }, words.words_wait), make("ul", { class: "amn-said" }, decision.given.map((w) => make("li", {},
+      make("span", { class: "amn-hint" }, `${w.id} (${w.lang}): `), make("span", { lang: w.lang }, w.text))))] : "",
     decision.rests.length ? make("p", { class: "amn-hint" }, `${words.rests_on}: ${quoted(decision.rests)}`) : "");
   const quoted = (ids) => ids.map((id) => { const found = (data.comments || []).find((c) => c.id === id); return found ? `“${found.text}”` : id; }).join("; ");
   // Where several people proposed something, each proposal stands with its own button.

@@ -32,9 +32,9 @@ class DecisionPane(Window):
     def labels(self) -> dict[str, str]:
         """Return the pane's words."""
         names = (
-            "title", "empty", "group", "n", "unable", "median", "share", "strip", "comments", "no_comments", "decision",
+            "title", "empty", "n", "unable", "median", "share", "strip", "comments", "no_comments", "decision",
             "reason", "into", "comparable", "record", "propose", "confirm", "undo", "decides", "new_wording", "author",
-            "rests", "rests_on", "confirm_of", "add", "add_code", "add_hint", "added",
+            "rests", "rests_on", "words_wait", "confirm_of", "add", "add_code", "add_hint", "added",
         )  # fmt: skip
         words = {name: self.word(f"pane.{name}") for name in names}
         return words | {f"do_{name}": self.word(f"acts.{name}") for name in self.workspace.DECISIONS}
@@ -50,7 +50,7 @@ class DecisionPane(Window):
             "languages": list(self.study.languages),
             "author": self.study.actor,
             "added": self.workspace.added(),
-            "add": "" if self.workspace.locked() else next_code(known),
+            "add": "" if self.workspace.locked() else next_code(self.workspace.codes()),
         }
         if self.item not in figures.items:
             return {"item": "", "decisions": [], **shared}

@@ -1,56 +1,31 @@
 """The exploration notebook's help: which study, where its files lie, what came in, what is still missing, and its windows."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
-from .. import charts, resources
-from ..collect import import_documents, import_segments, import_table
-from ..errors import AmnError, StudyFileError
-from ..model import read_study
+from .. import resources
+from ..collect import import_documents, import_segments
+from ..errors import StudyFileError
 from ..study import Study, new_study, open_study
-from ..study.folder import STUDY, is_study
-from ..words import word, words_of
+from ..study.folder import is_study
 from .exploration_disagreements import DisagreementList
 from .exploration_leverage import LeverageGrid
 from .exploration_matrix import MatrixGrid
 from .exploration_passages import PassageEntry
-from .exploration_window import BY_HAND, UNDONE, ExplorationWindow
+from .exploration_window import ExplorationWindow
 from .opening import _demo_folder
-
-FOLDER = "exploration"
-INVENTED = "data/amn-demo"
-WIDTH = 760  # of a picture on the screen, in pixels
-ENDINGS = (".csv", ".xlsx", ".qdpx")
+from .phase import INVENTED, PhaseNotebook
 
 
-class ExplorationNotebook:
-    """A study as the exploration notebook needs it.
+class ExplorationNotebook(PhaseNotebook):
+    """A study as the exploration notebook needs it: `PhaseNotebook` with the folder `exploration/`."""
 
-    Attributes
-    ----------
-    study, language
-        The study, and the reader's language.
-    files
-        The folder whose files `bring` takes: `exploration/` in the study's folder; for the invented study, its data.
-    invented
-        Whether this is the invented study.
-    missing
-        What cells could not show, and why: title of the cell's question to reason.
-    """
-
-    def __init__(self, study: Study, language: str):
-        self.study, self.language = study, language
-        self.invented = study.config.title == read_study(resources.text(f"{INVENTED}/{STUDY}")).title
-        own = study.folder / FOLDER
-        self.files = Path(resources.find(INVENTED)) / FOLDER if self.invented and not own.is_dir() else own
-        self.missing: dict[str, str] = {}
-        self.lock = threading.RLock()
+    FOLDER = "exploration"
+    ENDINGS = (".csv", ".xlsx", ".qdpx")
 
     # Files
 
@@ -69,50 +44,17 @@ class ExplorationNotebook:
         -------
         ``table``, ``file`` and ``said``: what was done with each.
         """
-        rows = [{"table": name, **self._bring(name)} for name in names]
-        return pd.DataFrame(rows, columns=["table", "file", "said"])
-
-    def _bring(self, name: str) -> dict[str, str]:
-        found = [path for path in (self.files / f"{name}{ending}" for ending in ENDINGS) if path.is_file()]
-        if not found:
-            return {"file": "", "said": self._word("no_file", name=name, folder=self._shown(self.files))}
-        path = found[0]
-        said = self._before(name, path)
-        if said is None:
-            try:
-                said = str(self._importer(name)(path))
-            except AmnError as refused:
-                said = self.missing[name] = str(refused)
-        return {"file": path.name, "said": said}
+        return super().bring(*names)
 
     def _importer(self, name: str) -> Callable[[Path], Any]:
         if name == "documents":
             return lambda path: import_documents(self.study, path)
         if name == "segments":
             return lambda path: import_segments(self.study, path, add=self._by_hand(name))
-        return lambda path: import_table(self.study, path, name)
+        return super()._importer(name)
 
-    def _before(self, name: str, path: Path) -> str | None:
-        """Return why a file need not or may not come in, or None."""
-        register = self.study.tables()
-        own = register[register["name"] == name]
-        same = own[own["source"] == path.name]
-        if len(same):
-            kept = pd.Timestamp(same["at"].iloc[-1])
-            kept = kept.tz_localize("UTC") if kept.tzinfo is None else kept
-            if pd.Timestamp(path.stat().st_mtime, unit="s", tz="UTC") <= kept:
-                return self._word("unchanged", version=int(same["version"].iloc[-1]))
-        if name != "segments" and self._by_hand(name):
-            return self._word("by_hand", name=name)
-        return None
-
-    def _by_hand(self, name: str) -> bool:
-        register = self.study.tables()
-        sources = register.loc[register["name"] == name, "source"].astype(str)
-        return bool((sources.eq(BY_HAND) | sources.str.startswith(UNDONE)).any())
-
-    def _shown(self, folder: Path) -> str:
-        return folder.name if folder.parent == self.study.folder else str(folder)
+    def _replaces(self, name: str) -> bool:
+        return name != "segments"
 
     @property
     def framework(self) -> str:
@@ -124,67 +66,28 @@ class ExplorationNotebook:
         """What its codes are called in the reader's language, those without a name left out."""
         return {code: name for code, name in self.passages.names(self.framework).items() if name != code}
 
-    # Cells
-
-    @contextmanager
-    def part(self, question: str) -> Iterator[None]:
-        """Run a cell that can be shown only where the study holds what it needs; else say what is missing, and go on."""
-        from IPython.display import Markdown, display
-
-        self.missing.pop(question, None)
-        try:
-            yield
-        except AmnError as refused:
-            self.missing[question] = str(refused)
-            plain = str(refused).replace("\\", "\\\\").replace("*", "\\*").replace("_", "\\_").replace("<", "&lt;")
-            display(Markdown(f"*{self._word('missing')}* {plain}"))
-
-    def draw(self, plot: Callable[..., Any], *given: Any, **options: Any) -> None:
-        """Show a chart in the reader's language, over as many pages as it needs, with its description in words."""
-        from IPython.display import Image, display
-
-        figures = charts.pages(plot, *given, language=self.language, study=self.study.folder, **options)
-        for figure in figures:
-            content = charts.figure_bytes(figure, "png")
-            display(Image(content, format="png", width=WIDTH, alt=charts.alt_text(figure)))
-
-    def _word(self, key: str, **values: Any) -> str:
-        with words_of(self.study.folder):
-            return word(f"exploration_windows.notebook.{key}", self.passages.spoken, **values)
-
     # Windows
 
     @cached_property
-    def windows(self) -> dict[str, ExplorationWindow]:
+    def windows(self) -> Mapping[str, ExplorationWindow]:
         """The four windows, each told of what the others change."""
-        kinds = {
-            "passages": PassageEntry,
-            "matrix": MatrixGrid,
-            "disagreements": DisagreementList,
-            "leverage": LeverageGrid,
-        }
-        made: dict[str, ExplorationWindow] = {
-            name: kind(self.study, self.language, self.lock) for name, kind in kinds.items()
-        }
-        for window in made.values():
-            window.others = [other for other in made.values() if other is not window]
-        return made
+        return self._made(
+            {
+                "passages": PassageEntry,
+                "matrix": MatrixGrid,
+                "disagreements": DisagreementList,
+                "leverage": LeverageGrid,
+            }
+        )
 
     def window(self, name: str) -> ExplorationWindow:
         """Return a window with what the study says now: ``passages``, ``matrix``, ``disagreements``, ``leverage``."""
-        window = self.windows[name]
-        window.show()
-        return window
+        return cast(ExplorationWindow, super().window(name))
 
     @property
     def passages(self) -> ExplorationWindow:
         """Coding by hand."""
         return self.windows["passages"]
-
-    @property
-    def last_error(self) -> Exception | None:
-        """What went wrong in a window without being a refusal, or None."""
-        return next((window.last_error for window in self.windows.values() if window.last_error), None)
 
 
 def open_exploration(

@@ -1,5 +1,6 @@
 """What the study says of a round's items, put into plain values that a window can show; nothing is computed here."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,17 @@ POOLED = "pooled"
 def status_words(study: Study, status: str, language: str, own: str) -> str:
     """Return a consensus status as readers see it: the rule's own label, or ours where no class was reached."""
     return word(NO_CLASS[status], language) if status in NO_CLASS else study.rule.labels[status].said(own)
+
+
+def in_order(code: str) -> list[tuple[int, str]]:
+    """Return a key that puts codes in the order in which people count, whenever their items came in.
+
+    Examples
+    --------
+    >>> sorted(["s10", "s9", "s28", "s23"], key=in_order)
+    ['s9', 's10', 's23', 's28']
+    """
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", code)]
 
 
 def wordings(study: Study, round: int | None, own: str) -> dict[str, str]:
@@ -58,7 +70,7 @@ class Figures:
             (r["item_id"], r["criterion"]): r
             for r in study.stability(self.before, round, language=language).to_dict("records")
         }  # fmt: skip
-        self.items = list(dict.fromkeys(item for item, _ in self.rows))
+        self.items = sorted(dict.fromkeys(item for item, _ in self.rows), key=in_order)
 
     def _counts(self, round: int, criterion: str) -> dict[tuple[str, str], list[int]]:
         table = self.study.counts(round, criterion, by_group=True)

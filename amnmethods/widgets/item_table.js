@@ -7,7 +7,7 @@ const NUMBERS = new Set(["n", "median", "iqr", "share", "comments"]);
 const cellsOf = (row) => COLUMNS.map((name) => {
   if (name === "strip") return make("td", {}, strip(row.strip));
   if (name === "status")
-    return make("td", { class: "amn-status" }, pill(row.status, row.tone), make("span", { class: "amn-why" }, row.why));
+    return make("td", { class: "amn-status" }, pill(row.status, row.tone), make("span", { class: "amn-why", title: row.why }, row.why));
   if (name === "id") return make("th", { scope: "row" }, row.id);
   const text = name === "comments" ? (row.comments || "") : name === "decision" ? row.decision.text || "–" : row[name];
   const kind = NUMBERS.has(name) ? "amn-number" : name === "decision" && row.decision.waits ? "amn-waits" : "";

@@ -3,8 +3,11 @@
 from typing import Any
 
 from ..errors import RoundError
+from .figures import in_order
 from .preview import Rehearsal, form_of
 from .window import Window, module, style
+
+NAMED = 5  # so many waiting items are named; the table above shows them all
 
 
 class NextRound(Window):
@@ -46,17 +49,20 @@ class NextRound(Window):
         if number is None:
             return {**empty, "note": self.word("next.none")}
         waits = self.workspace.undecided()
-        note = self.word("next.waits", n=len(waits), items=", ".join(waits)) if waits else ""
+        rest = len(waits) - NAMED
+        named = ", ".join(waits[:NAMED]) + (f" {self.word('next.more', n=rest)}" if rest > 0 else "")
+        note = self.word("next.waits", n=len(waits), items=named) if waits else ""
         rows, undo = self._ticked(number, self._rows(number))
         return {**empty, "rows": rows, "panel": self._panel(None), "next": number, "note": note, "undo": undo}
 
     def _ticked(self, number: int, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
         """Return the rows as ticked so far, and whether there is a tick to take back."""
         planned = {row["item_id"]: row for row in self.study.planned_round(number).to_dict("records")}
+        asked = self.study.items_as_planned(number)
         told = []
         for row in rows:
             tick = planned.get(row["id"])
-            ask, note = row["decided"] if tick is None else bool(tick["ask"]), ""
+            ask, note = row["decided"] if asked is None else row["id"] in asked, ""
             if tick is not None and ask != row["decided"]:
                 note = self.word("next.ticked" if ask else "next.unticked", by=tick["by"])
             told.append({**row, "ask": ask, "note": note})
@@ -103,7 +109,7 @@ class NextRound(Window):
                     "decided": bool(asked.get(row.item_id, "yes") != "no"),
                 }
             )
-        return sorted(rows, key=lambda row: row["id"])
+        return sorted(rows, key=lambda row: in_order(row["id"]))
 
     # Acts
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from ipywidgets import Box, Layout
 
-from ..collect import write_wording
 from ..errors import StoreError
 from ..study import Study
 from ..study.sources import read_items
@@ -136,7 +135,7 @@ class Workspace:
         """Return what was decided on an item, in words: ``text, who, reason, rests, waits, stamp``."""
         row = self.standing(item)
         if row is None:
-            return {"text": "", "who": "", "reason": "", "rests": [], "waits": False, "stamp": 0}
+            return {"text": "", "who": "", "reason": "", "rests": [], "waits": False, "given": [], "stamp": 0}
         return self._told(row)
 
     def proposals_on(self, item: str) -> list[dict[str, Any]]:
@@ -156,8 +155,23 @@ class Workspace:
             "reason": row["reason"],
             "rests": list(row.get("comments") or []),
             "waits": waits,
+            "given": self._proposed_words(row),
             "stamp": f"{int(row['seq'])} {row['state']}",
         }
+
+    def _proposed_words(self, row: Mapping[str, Any]) -> list[dict[str, str]]:
+        """Return the words that a proposal would give to items; those of a decision that counts stand in the items."""
+        held = row.get("wordings") if row["state"] == "proposed" else None
+        return [
+            {"id": code, "lang": language, "text": text}
+            for code, words in (held or {}).items()
+            for language, text in words.items()
+        ]
+
+    def codes(self) -> list[str]:
+        """Return the codes of all items, those that wait with a proposal included."""
+        held = [row.get("wordings") or {} for rows in self._proposed.values() for row in rows]
+        return list(dict.fromkeys([*self.listed(), *(code for words in held for code in words)]))
 
     def listed(self) -> dict[str, str]:
         """Return the wording of every item as the study's spreadsheet has it now, those never asked included."""
@@ -168,9 +182,13 @@ class Workspace:
         """Return the items that the team added after the closed round, each with who added it and why."""
         rows = [row for row in self._standing.values() if row["decision"] == "add"]
         words = self.listed() if rows else {}
-        return [
-            {"id": row["item_id"], "wording": str(words.get(row["item_id"], "")), **self._told(row)} for row in rows
-        ]
+        own = self._languages()[1]
+        told = []
+        for row in rows:
+            code = row["item_id"]
+            held = (row.get("wordings") or {}).get(code, {}) if row["state"] == "proposed" else {}
+            told.append({"id": code, "wording": held.get(own) or str(words.get(code, "")), **self._told(row)})
+        return told
 
     def undecided(self) -> list[str]:
         """Return the items of the closed round on which no decision counts yet."""
@@ -242,7 +260,7 @@ class Workspace:
         self.monitor.say(self._word("monitor.now", actor=self.study.actor))
 
     def decide(self, item: str, decision: str, reason: str, **told: Any) -> None:
-        """Record a decision that counts at once; new wordings go into the study's items (see `propose`)."""
+        """Record a decision that counts at once; the words it gives go into the study's items (see `propose`)."""
         self._take(self.study.decide, item, decision, reason, "pane.done", told)
 
     def propose(self, item: str, decision: str, reason: str, **told: Any) -> None:
@@ -254,19 +272,16 @@ class Workspace:
             ``add`` names a new item; its wordings are needed.
         told
             ``into``, ``comparable`` and ``comments`` as for `Study.decide`; ``wordings``: the item's new words by
-            language; ``parts``: by code, the words of items that it becomes and that are not written yet.
+            language; ``parts``: by code, the words of items that it becomes and that are not written yet. They wait
+            with the proposal, and go into the study's items once it counts.
         """
         self._take(self.study.propose, item, decision, reason, "pane.done_proposed", told)
 
     def _take(self, verb: Any, item: str, decision: str, reason: str, said: str, told: dict[str, Any]) -> None:
         wordings, parts = told.pop("wordings", None), told.pop("parts", None) or {}
-        number = self.round
-        for code, words in parts.items():
-            write_wording(self.study, code, words, new=True)
-        if wordings:
-            fresh = decision == "add" and item not in self.listed()
-            write_wording(self.study, item, wordings, new=fresh)
-        verb(number, item, decision, reason, **{key: value for key, value in told.items() if value})
+        words = {**({item: wordings} if wordings else {}), **parts}
+        given = {key: value for key, value in {**told, "wordings": words}.items() if value}
+        verb(self.round, item, decision, reason, **given)
         self._after_decision(item, said, decision)
 
     def confirm(self, item: str, of: str | None = None) -> None:
@@ -275,16 +290,9 @@ class Workspace:
         self._after_decision(item, "pane.done_confirmed")
 
     def undo(self, item: str, reason: str) -> None:
-        """Take back the decision that stands on an item; a rewording gives the words it had back, too."""
-        row = self.standing(item)
+        """Take back the decision that stands on an item, and with it the words it gave."""
         self.study.undo_decision(self.round, item, reason)
-        key = "pane.done_undone"
-        if row is not None and row["decision"] == "reword":
-            held = self.study.items(self.round).set_index("item_id").loc[item]
-            write_wording(self.study, item, {lang: str(held[f"wording_{lang}"]) for lang in self.study.languages})
-        elif row is not None and row["decision"] in ("add", "split", "merge"):
-            key = "pane.done_undone_rows"  # the rows of the new items are the team's to take out
-        self._after_decision(item, key)
+        self._after_decision(item, "pane.done_undone")
 
     def _after_decision(self, item: str, key: str, decision: str = "") -> None:
         self._read_decisions()  # the figures of a closed round do not move when the team decides

@@ -75,7 +75,7 @@ def test_bars_of_a_tree_part_own_segments_from_those_below(tree, marks, texts, t
     widths = [bar.get_width() for bar in marks(figure, "bar")]
     assert np.array(widths[:2]) / widths[0] == pytest.approx([1, 5])
     assert "work Travail" in texts(figure)
-    assert "hours Heures\u00a0: 3 segments, 2 sources." in alt_text(figure)
+    assert "hours Heures\u00a0: 3 passages, 2 sources." in alt_text(figure)
 
 
 def test_subthemes_are_indented(tree, tidy):
@@ -98,7 +98,7 @@ def test_a_ranking_shows_score_and_strength_and_what_has_no_score(texts, marks, 
     figure = tidy(plot_ranking(table, {"B1": "No protected time"}, "fr"))
     assert {"0,50", "1,5", "–", "1. B1 No protected time"} <= set(texts(figure))
     assert marks(figure, "bar")[0].get_width() > 0
-    assert "cote de 0,50, 9 sources, 3 sites" in alt_text(figure)
+    assert "score de 0,50, 9 sources, 3 réseaux" in alt_text(figure)
 
 
 @pytest.fixture

@@ -193,18 +193,18 @@ def test_the_load_of_each_mentor_is_a_column_as_high_as_their_contacts(curve, ma
     figure = tidy(plot_load_curve(curve, top=2))
     heights = [bar.get_height() for bar in marks(figure, "bar")]
     assert np.allclose(np.array(heights[:4]) / heights[0], np.array([9, 6, 3, 2]) / 9)
-    assert {"N1: 4 mentors", "the 2 busiest hold 75%", "9"} <= set(texts(figure))
+    assert {"N1", "4 mentors, the 2 busiest hold 75%", "9"} <= set(texts(figure))
     assert len(marks(figure, "even")) == 3
 
 
 def test_the_load_curve_tells_the_same_in_words_and_in_french(curve, tidy):
     assert alt_text(plot_load_curve(curve, top=1)) == (
         "Contacts per mentor, the busiest first. N1: 4 mentors, the busiest holds 45%. N2: 3 mentors, the busiest holds 50%. "
-        "N3: hidden: fewer than 5 people. All sites: 7 mentors, the busiest holds 32%."
+        "N3: hidden: fewer than 5 people. All networks: 7 mentors, the busiest holds 32%."
     )
     french = alt_text(tidy(plot_load_curve(curve, "fr", top=2, names={"N2": "Deux", "N1": "Un"})))
     assert french.index("Deux\u202f: 3 mentors") < french.index("Un\u202f: 4 mentors")
-    assert "Tous les sites" in french
+    assert "Tous les réseaux" in french
 
 
 def test_a_load_curve_of_several_periods_is_refused(curve):

@@ -32,7 +32,7 @@ def test_another_file_needs_its_table_named(folder, tmp_path):
     file = shutil.copy(resources.find(f"{DATA}/codes.csv"), tmp_path / "ours.csv")
     refused = run("import-table", folder, file)
     assert refused.exit_code == 1
-    assert "'ours' is no table of the exploration" in refused.output
+    assert "'ours' is no table that a study keeps" in refused.output
     assert open_study(folder).tables().empty
     assert run("import-table", folder, file, "--table", "codes").exit_code == 0
 

@@ -1,5 +1,7 @@
 """A template gets exactly what it lists; the study's own copy wins; what is missing is named."""
 
+import re
+
 import pytest
 
 from amnmethods.errors import ReportError
@@ -26,6 +28,14 @@ def test_the_template_gets_exactly_the_variables_it_lists(told, played):
         "consensus", language, {name: content[name] for name in needs("consensus", language)}, labels=played.rule.labels
     )
     assert text
+
+
+@pytest.mark.parametrize(("n", "said"), [(None, ""), (1, "remerci|One panellist agreed"), (12, "12.panélistes|12 panellists")])
+def test_the_acknowledgements_say_how_many_agreed_to_be_thanked(told, played, n, said):
+    language, content = told
+    text = fill("consensus", language, {**content, "thanked": n}, labels=played.rule.labels)
+    assert ("# Acknowledgements" in text or "# Remerciements" in text) == (n is not None)
+    assert re.search(said, text)
 
 
 def test_the_same_study_gives_the_same_markdown(told, played):

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pandas as pd
 import pytest
 
 from amnmethods.errors import PanelError, RoundError, StudyFileError
@@ -49,6 +50,23 @@ def test_who_consented_under_which_version_is_a_table(asked):
     n = len(asked.store.events())
     asked.record_consent("p2", 1, participation=True, given_at="2026-01-12")
     assert len(asked.store.events()) == n
+
+
+def test_who_agreed_to_be_thanked_is_told_by_code_and_by_name_only_with_the_identities(asked):
+    asked.record_consent("p1", participation=True, quotation=False, thanks=True)
+    asked.record_consent("p2", participation=True, quotation=True, thanks=False)
+    asked.record_consent("p3", "1", participation=True)
+    asked.record_consent("p4", participation=True, quotation=False, thanks=True)
+    assert asked.to_thank()["panellist_id"].tolist() == ["p1", "p4"]
+    people = pd.DataFrame({"panellist_id": ["p1", "p2", "p4"], "name": ["Zoé", "Bo", "ana"], "email": ""})
+    assert asked.to_thank(people)["name"].tolist() == ["ana", "Zoé"]
+    asked.record_consent("p1", participation=False, quotation=False, thanks=True)
+    assert asked.to_thank()["panellist_id"].tolist() == ["p4"], "who takes the consent back agreed to nothing any more"
+
+
+def test_nobody_is_thanked_by_name_where_no_consent_asks(study):
+    with pytest.raises(PanelError, match="No consent in study.yaml asks for thanks"):
+        study.to_thank()
 
 
 WRONG = [

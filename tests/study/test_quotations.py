@@ -98,3 +98,15 @@ def test_a_comment_given_anew_since_its_release_is_not_quoted(make, play, panel_
     anew = answers(comment={("p2", "s01"): "Forget it"}, p2=(5, 5, 5))
     study.record(anew, "again", reason="p2 asked for it")
     assert quoted(study) == set()
+
+
+def test_who_left_keeps_to_what_they_answered_and_who_was_erased_is_quoted_no_more(commented, edit):
+    study = commented(STUDY + CONSENT)
+    for who in WHO:
+        study.record_consent(who, "1", participation=True, quotation=True)
+    edit(study, "panel.csv", "p1,R,,en,active", "p1,R,,en,withdrawn")
+    assert quoted(study) == set(SAID.values()), "they agreed, and took nothing back"
+    study.record_consent("p2", "1", participation=False, quotation=True)
+    assert quoted(study) == {"Il faut du temps", "Once a month"}
+    study.erase("p1", "asked on 3 March")
+    assert quoted(study) == {"Once a month"}

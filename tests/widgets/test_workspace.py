@@ -35,7 +35,8 @@ def test_every_word_that_the_browser_asks_for_is_sent(workspace, language):
 def test_the_table_shows_the_figures_of_the_study(workspace, study):
     table = study.consensus(2).query("criterion == 'importance'").set_index("item_id")
     rows = {row["id"]: row for row in workspace.table.data["rows"]}
-    assert list(rows) == list(table.index)
+    assert set(rows) == set(table.index)
+    assert list(rows) == sorted(rows), "also an item that was added late"
     for item, row in rows.items():
         assert row["n"] == table.loc[item, "n"]
         assert row["share"] == words.percent(table.loc[item, "share_agree"], "en")
@@ -126,6 +127,7 @@ def test_an_item_is_added_with_its_words_and_taken_back(workspace, study):
     assert added["id"] in {row["id"] for row in workspace.next_round.data["rows"] if row["ask"]}
     act(workspace.pane, "undo", item=added["id"], reason="It is there already")
     assert study.decisions(2).empty
+    assert added["id"] not in workspace.listed()
     act(workspace.pane, "add", item="s09", wordings=wordings, reason="x")
     assert "was asked in this round already" in workspace.pane.message["text"]
 
@@ -141,11 +143,33 @@ def test_an_item_is_split_into_items_whose_words_are_written_with_it(workspace, 
 
 
 def test_a_reworded_item_has_its_words_back_when_that_is_undone(workspace, study):
-    before = study.items().set_index("item_id").loc["s12", "wording_en"]
+    before = workspace.listed()["s12"]
     workspace.table.selected = "s12"
     act(workspace.pane, "record", decision="reword", reason="x", wordings={"en": "Other", "fr": "Autre"})
+    assert workspace.listed()["s12"] == "Other"
     act(workspace.pane, "undo", reason="No")
-    assert study.items().set_index("item_id").loc["s12", "wording_en"] == before
+    assert workspace.listed()["s12"] == before
+
+
+def test_proposed_words_wait_with_the_proposal_and_enter_the_items_with_its_confirmation(workspace):
+    before = workspace.listed()
+    workspace.table.selected = "s12"
+    act(workspace.monitor, "actor", name="AB")
+    words = {"en": "One log-in", "fr": "Un seul accès"}
+    act(workspace.pane, "propose", decision="reword", reason="Shorter", wordings=words)
+    code = workspace.pane.data["add"]
+    act(workspace.pane, "add", item=code, wordings={"en": "New", "fr": "Neuf"}, reason="An idea", propose=True)
+    assert workspace.listed() == before
+    assert [row["text"] for row in workspace.pane.data["decision"]["given"]] == list(words.values())
+    assert workspace.pane.data["added"][0]["wording"] == "New"
+    assert workspace.pane.data["add"] not in (code, *workspace.listed())  # that code waits already
+    act(workspace.monitor, "actor", name="CD")
+    act(workspace.pane, "confirm")
+    act(workspace.pane, "confirm", item=code)
+    assert [workspace.listed()[item] for item in ("s12", code)] == ["One log-in", "New"]
+    for item in ("s12", code):
+        act(workspace.pane, "undo", item=item, reason="Not yet")
+    assert workspace.listed() == before
 
 
 def test_a_decision_names_the_comments_it_rests_on(workspace):

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ...errors import ReportError, TableError
-from ...model.exploration_tables import check_exploration_table
+from ...model.kept_tables import check_kept_table
 from .qdpx_archive import NAMESPACE
 
 __all__ = ["write_qdpx"]
@@ -65,7 +65,7 @@ def write_qdpx(
     from lxml import etree
 
     path = Path(path)
-    check_exploration_table("segments", segments)
+    check_kept_table("segments", segments)
     codebook = _codebook(segments, codes)
     moment = (written_at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     coders = sorted(set(segments["coder"].dropna()))

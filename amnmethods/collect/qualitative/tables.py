@@ -1,4 +1,4 @@
-"""Documents, participants, codebooks, segments, survey answers and contacts from anybody's spreadsheet."""
+"""The tables that a study keeps, from anybody's spreadsheet: interviews and surveys, strategies and plans, outcomes."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -11,11 +11,12 @@ import pandas as pd
 
 from ... import sheets
 from ...errors import TableError
-from ...model.exploration_tables import EXPLORATION_TABLES, check_exploration_table
+from ...model.kept_tables import KEPT_TABLES, check_kept_table
 from ...sheets import Sheet
 from ..identifiers import without_identifiers
 from ..kept import kept_copy
 from .columns import KINDS, column_of
+from .further import FURTHER, KINDS_IN
 
 __all__ = ["TableReport", "import_table", "read_table"]
 
@@ -38,6 +39,11 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "links": (),
     "leverage": ("level",),
     "placements": ("direction",),
+    "checklist": ("site", "evidence"),
+    "goals": ("site",),
+    "priorities": ("site", "source"),
+    "six_ways": ("site", "page", "here", "evidence", "next"),
+    **FURTHER,
 }  # fmt: skip
 MADE = {"segments": "segment_id"}  # a key that is counted up where the file has none
 FILLED = {
@@ -76,7 +82,7 @@ def read_table(
     path: str | Path, name: str, columns: Mapping[str, str] | None = None, *, sheet: str | None = None,
     keep: Collection[str] = (),
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:  # fmt: skip
-    """Read one of the exploration tables from a CSV or XLSX, without keeping it.
+    """Read one of the tables that a study keeps from a CSV or XLSX, without keeping it.
 
     Parameters
     ----------
@@ -85,7 +91,7 @@ def read_table(
     name
         ``documents``, ``participants``, ``codes``, ``segments``, ``resolutions``, ``matrix_ratings``,
         ``determinants``, ``respondents``, ``survey``, ``responses``, ``people``, ``eligible``, ``contacts``, ``studies``,
-        ``links``, ``leverage`` or ``placements``.
+        ``links``, ``leverage``, ``placements``, ``checklist``, ``goals``, ``priorities`` or ``six_ways``.
     columns
         Heading of the file to column of the table, where they are not recognised.
     sheet
@@ -104,8 +110,8 @@ def read_table(
     SheetError
         The file cannot be read as one table.
     """
-    if name not in EXPLORATION_TABLES:
-        raise TableError(f"{name!r} is no table of the exploration: one of {', '.join(EXPLORATION_TABLES)}.")
+    if name not in KEPT_TABLES:
+        raise TableError(f"{name!r} is no table that a study keeps: one of {', '.join(KEPT_TABLES)}.")
     source = sheets.read(path, sheet)
     return _table(source, name, columns or {}, keep)
 
@@ -121,7 +127,7 @@ def import_table(
     reason: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> TableReport:
-    r"""Bring one of the exploration tables into a study, whole or not at all; see `read_table`.
+    r"""Bring one of the tables that a study keeps into it, whole or not at all; see `read_table`.
 
     Columns that identify people are left out, of the copy in `imports/` too. The same content twice is kept once.
 
@@ -155,8 +161,8 @@ def import_table(
 def _table(
     source: Sheet, name: str, columns: Mapping[str, str], keep: Collection[str]
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
-    key, others = EXPLORATION_TABLES[name]
-    wanted = (*key, *others, *OPTIONAL[name])
+    key, others = KEPT_TABLES[name]
+    wanted = (*key, *others, *OPTIONAL.get(name, ()))
     named = {letter: _named(str(heading), wanted, columns) for letter, heading in _headings(source)}
     spared = [letter for letter, column in named.items() if column in wanted]
     smaller, dropped, _ = without_identifiers(source, keep=keep, spared=spared)
@@ -172,14 +178,15 @@ def _table(
         notes.append(f"The file has no {made}: the rows were numbered in their order.")
     _require(table, source, name, (*key, *others))
     faults: list[str] = []
+    kinds = {**KINDS, **KINDS_IN.get(name, {})}
     for column in table:
-        table[column] = _typed(table[column], KINDS.get(str(column), "text"), letters.get(str(column), ""), faults)
+        table[column] = _typed(table[column], kinds.get(str(column), "text"), letters.get(str(column), ""), faults)
     if faults:
         more = f"\n... and {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
         raise TableError(f"{source.path.name} was not read:\n" + "\n".join(faults[:SHOWN]) + more)
     first = [column for column in wanted if column in table]
     table = table[[*first, *(column for column in table if column not in first)]].reset_index(drop=True)
-    check_exploration_table(name, table)
+    check_kept_table(name, table)
     return table, tuple(dropped), tuple(notes)
 
 
@@ -226,7 +233,7 @@ def _typed(texts: pd.Series, kind: str, letter: str, faults: list[str]) -> pd.Se
     plain = plain.mask(plain == "")
     if kind == "text":
         return plain
-    read = {"whole": _whole, "number": sheets.number_in, "yes_no": _yes_no, "day": _day, "moment": _moment}[kind]
+    read = READERS[kind]
     values = {}
     for text in plain.dropna().unique():
         values[text] = read(text)
@@ -234,7 +241,7 @@ def _typed(texts: pd.Series, kind: str, letter: str, faults: list[str]) -> pd.Se
             rows = [str(row) for row in plain.index[plain == text][:3]]
             faults.append(f"Row {', '.join(rows)}, column {letter} ({texts.name}): {text!r} is not {SAID[kind]}.")
     found = [None if pd.isna(text) else values[text] for text in plain]
-    dtype = {"whole": "Int64", "number": "float64", "yes_no": "boolean"}.get(kind, "datetime64[us]")
+    dtype = {"whole": "Int64", "number": "float64", "yes_no": "boolean", "month": "string"}.get(kind, "datetime64[us]")
     return pd.Series(found, index=texts.index, dtype=dtype)
 
 
@@ -243,6 +250,7 @@ SAID = {
     "number": "a number",
     "yes_no": "yes or no",
     "day": "a day written as 2026-03-04 (04/03 could be either)",
+    "month": "a month written as 2026-03",
     "moment": "a day and time written as 2026-03-04 14:30",
 }
 
@@ -273,3 +281,14 @@ def _moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+def _month(text: str) -> str | None:
+    """Return the month of 2026-03, or of its first day, which is what a spreadsheet makes of it."""
+    day = _day(f"{text}-01" if len(text) == len("2026-03") else text)
+    return None if day is None or day.day != 1 else f"{day:%Y-%m}"
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "whole": _whole, "number": sheets.number_in, "yes_no": _yes_no, "day": _day, "month": _month, "moment": _moment,
+}  # fmt: skip

@@ -180,12 +180,9 @@ def _question(asked: RoundDefinition, question: Question, form: str, language: s
         f"{code}, {_safe(choice_label(question.criterion, meaning, language))}" for code, meaning in codes.items()
     )
     listed = len(codes) > LONGEST_LIST
-    # an answer is required only where it may say that one is unable to rate
-    required = "y" if question.criterion.unable_code is not None else ""
     kind = "dropdown" if listed else "radio"
-    return _row(
-        name, form, kind, label, section=section, choices=choices, required=required, align="" if listed else "LH"
-    )
+    # Nothing is required: REDCap would hold a panellist back who wants to leave an item blank, which is *skipped*.
+    return _row(name, form, kind, label, section=section, choices=choices, align="" if listed else "LH")
 
 
 def _label(asked: RoundDefinition, question: Question, language: str) -> str:

@@ -75,5 +75,5 @@ def test_a_heading_can_be_told(csv):
 
 
 def test_an_unknown_table_is_refused_with_the_list(csv):
-    with pytest.raises(TableError, match="'weather' is no table of the exploration: one of documents"):
+    with pytest.raises(TableError, match="'weather' is no table that a study keeps: one of documents"):
         read_table(csv("d.csv", "a\n1\n"), "weather")

@@ -48,8 +48,9 @@ def test_the_header_is_byte_for_byte_that_of_redcap_and_every_row_has_18_cells(s
     assert rows[3] == [
         "r1s01", "round_1", "", "radio", "1. Set aside paid time for mentors",
         "1, 1 - Not at all | 2, 2 | 3, 3 | 4, 4 | 5, 5 | 6, 6 | 7, 7 | 8, 8 | 9, 9 - Extremely | 99, I am unable to rate this",
-        *[""] * 6, "y", "LH", *[""] * 4,
+        *[""] * 7, "LH", *[""] * 4,
     ]  # fmt: skip
+    assert not any(row[12] for row in rows[3:]), "an item may be left blank, which is kept as skipped"
     assert rows[4][:5] == ["r1s01c", "round_1", "", "notes", "Comment on statement 1 (optional)"]
     names = [row[0] for row in rows[1:]]
     assert len(set(names)) == len(names)

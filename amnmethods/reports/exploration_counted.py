@@ -1,4 +1,4 @@
-"""What was counted: agreement of the coders, surveys, mentoring networks, the evidence map, and themes beside results."""
+"""What was counted: agreement of the coders, surveys, the evidence map, and themes beside results."""
 
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -10,22 +10,9 @@ from ..words import word
 from .exploration_reader import Reader, Rows, whole
 from .filters import SUPPRESSED
 
-__all__ = ["agreement", "gaps", "joint", "network", "survey"]
+__all__ = ["agreement", "gaps", "joint", "survey"]
 
 OVERALL = {"(pooled)": "pooled", "(one code per unit)": "one_code"}  # rows that are no code
-NETWORK = (
-    "n_contacts",
-    "n_mentors",
-    "n_mentees",
-    "reach_mentees",
-    "active_mentees",
-    "median_response_hours",
-    "n_unanswered",
-    "gini",
-    "share_started_by_one",
-    "betweenness_centralization",
-    "share_across_profession",
-)
 
 
 def agreement(reader: Reader) -> Rows | None:
@@ -67,9 +54,10 @@ def survey(reader: Reader) -> SimpleNamespace | None:
     """Gather reliability and baseline by site."""
     if not (reader.has("survey") or reader.has("responses")) or not reader.plan or not reader.plan.instruments:
         return None
+    names = reader.study.scale_names(language=reader.language)
     reliability = [
         SimpleNamespace(
-            scale=row.scale,
+            scale=names[row.scale],
             n_items=int(row.n_items),
             n=int(row.n_respondents),
             alpha=row.alpha,
@@ -92,7 +80,7 @@ def survey(reader: Reader) -> SimpleNamespace | None:
             )
             for g in groups
         ]
-        scales.append(SimpleNamespace(scale=scale, cells=told))
+        scales.append(SimpleNamespace(scale=names[scale], cells=told))
     n = (
         reader.study.table("survey")["respondent_id"].nunique()
         if reader.has("survey")
@@ -106,72 +94,11 @@ def survey(reader: Reader) -> SimpleNamespace | None:
         hidden=bool(table["hidden"].any()),
         ends=[
             SimpleNamespace(
-                item=row.item, scale=row.scale, floor=row.share_floor, ceiling=row.share_ceiling, note=row.note
+                item=row.item, scale=names[row.scale], floor=row.share_floor, ceiling=row.share_ceiling, note=row.note
             )
             for row in ends.itertuples()
         ],
     )
-
-
-def network(reader: Reader) -> SimpleNamespace | None:
-    """Gather the measures of each network, and the load of its mentors."""
-    if not reader.has("contacts") or not reader.plan or not reader.plan.contacts:
-        return None
-    from ..charts import plot_load_curve
-
-    table = reader.study.network_measures(language=reader.language)
-    top = f"share_top_{reader.plan.contacts.top}"
-    wanted = [*NETWORK[:8], top, *NETWORK[8:]]
-    sites = [site for site in dict.fromkeys(table["site"]) if site in reader.sites]
-    cells = table.set_index(["measure", "site"])
-    rows = []
-    for measure in wanted:
-        if measure not in set(table["measure"]):
-            continue
-        own = [cells.loc[(measure, site)] for site in sites]
-        rows.append(
-            SimpleNamespace(
-                name=own[0]["name"],
-                share=measure.startswith(("share", "reach", "active")),
-                count=measure.startswith("n_"),
-                cells=[SimpleNamespace(value=row["value"], of=row["denominator"], reason=row["reason"]) for row in own],
-            )
-        )
-    curve = reader.study.load_curve(language=reader.language)
-    curve = curve[curve["site"] != "pooled"]
-    figure = reader.draw(
-        "load", plot_load_curve, curve, reader.language, top=reader.plan.contacts.top, names=reader.sites
-    )
-    return SimpleNamespace(
-        plan=reader.plan.contacts,
-        sites=[reader.sites[site] for site in sites],
-        rows=rows,
-        figure=figure,
-        hang=_hang(reader),
-    )
-
-
-def _hang(reader: Reader) -> Rows:
-    """Say of each network what share of its contacts hangs on one person, by role and never by code."""
-    table = reader.study.reliance(language=reader.language)
-    table = table[table["site"] != "pooled"].sort_values("share_lost", ascending=False)
-    first = table.drop_duplicates("site")
-    return [
-        SimpleNamespace(
-            site=reader.site(row.site),
-            share=row.share_lost,
-            n=int(row.n_contacts),
-            cut_off=_few(row.n_cut_off, reader.below),
-            of=int(row.n_mentees_all),
-        )
-        for row in first.sort_values("site").itertuples()
-        if row.n_mentees_all >= reader.below
-    ]
-
-
-def _few(n: Any, below: int) -> Any:
-    """Return a number of people, or that it is hidden."""
-    return SUPPRESSED if 0 < n < below else int(n)
 
 
 def gaps(reader: Reader) -> SimpleNamespace | None:
@@ -201,12 +128,13 @@ def joint(reader: Reader) -> SimpleNamespace | None:
         return None
     table = reader.study.joint_display(language=reader.language)
     linked = table[table["inference"].fillna("") != ""]
+    names = reader.study.scale_names(language=reader.language)
     return SimpleNamespace(
         rows=[
             SimpleNamespace(
                 name=reader.name(row.code),
                 sources=whole(row.n_sources_all),
-                measure=row.measure,
+                measure=names.get(row.measure, row.measure),
                 mean=row.mean,
                 n=whole(row.n),
                 inference=row.inference,

@@ -1,0 +1,62 @@
+"""The panel behind the ratings: a panellists x strategies frame, and panels drawn anew from it."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import StrategiesError
+from ..model.suppression import hidden_groups
+from .tables import need, once, shown
+
+__all__ = ["ALL", "Floats", "drawn_panels", "groups_of", "means", "ratings_matrix", "suppressed_groups"]
+
+Floats = NDArray[np.float64]
+ALL = "all"
+SUPPRESSED = "suppressed"
+
+
+def ratings_matrix(rated: pd.DataFrame, panellists: pd.Index, strategies: pd.Index) -> Floats:
+    """Return ratings as panellists x strategies, NaN where none was given."""
+    matrix = np.full((len(panellists), len(strategies)), np.nan)
+    rows, columns = panellists.get_indexer(rated["panellist_id"]), strategies.get_indexer(rated["strategy_id"])
+    matrix[rows, columns] = rated["rating"].to_numpy()
+    return matrix
+
+
+def groups_of(panellists: pd.Index, panel: pd.DataFrame | None, by: str) -> pd.Series:
+    """Return what each panellist is by a column of the panel; a panellist without one is refused."""
+    if panel is None:
+        raise StrategiesError(f"To compare by {by}, pass the panel: panellist_id and {by}.")
+    once(panel, ["panellist_id"], "panel")
+    need(panel, [by], "panel")
+    found = panel.set_index("panellist_id")[by].reindex(panellists)
+    lacking = found.index[found.isna()]
+    if len(lacking):
+        raise StrategiesError(
+            f"The panel does not say the {by} of {shown(lacking[0])} ({len(lacking)} such panellists): fill it in."
+        )
+    return found
+
+
+def suppressed_groups(groups: pd.Series, below: int) -> pd.Series:
+    """Tell which groups are too small to be shown, and those that would give them away beside the whole panel."""
+    return hidden_groups(groups.value_counts().sort_index(), below)
+
+
+def drawn_panels(strata: pd.Series | None, n: int, n_resamples: int, rng: np.random.Generator | int) -> Floats:
+    """Draw whole panels with replacement, within strata: how often each panellist sits on each (resamples x panellists)."""
+    generator = np.random.default_rng(rng)
+    times = np.zeros((n_resamples, n))
+    parts = [np.arange(n)] if strata is None else [np.flatnonzero(strata == name) for name in pd.unique(strata)]
+    for part in parts:
+        shares = np.full(len(part), 1 / len(part))
+        times[:, part] = generator.multinomial(len(part), shares, size=n_resamples)
+    return times
+
+
+def means(matrix: Floats, times: Floats) -> Floats:
+    """Return the mean of each strategy in each drawn panel (resamples x strategies), NaN where nobody rated."""
+    there = ~np.isnan(matrix)
+    n = times @ there.astype(float)
+    total = times @ np.where(there, matrix, 0.0)
+    return np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)

@@ -1,0 +1,123 @@
+"""The way from quote to outcome, what has no link, and what travelled from network to network."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import evaluation
+from ..errors import RoundError, TableError
+from ..evaluation import Traceability
+from ..store import Store
+from . import agreed, plans, state, tables
+from . import evaluation as evaluating
+from .candidates import determinants, fixed, kept
+from .coding import OWN, codebook, has, require, segments, theme_tree
+from .snapshot import Reader
+
+
+def traceability(folder: Path, config: Any, store: Store, reader: Reader, language: str) -> Traceability:
+    """Return the graph; see `Study.traceability`."""
+    panel = _panel(folder, config, store, reader)
+    coded = kept(store, "segments")
+    framework = OWN if codebook(store, OWN) is not None else config.exploration and config.exploration.framework
+    return evaluation.traceability(
+        segments=None if coded is None or not framework else _quotes(segments(store, framework)),
+        codes=codebook(store, framework) if framework else None,
+        determinants=_determinants(store, config),
+        strategies=_named(state.items(folder, config, reader), language),
+        strategy_links=kept(store, "strategy_links"),
+        panel=panel,
+        agreed=fixed(config).agreed if config.tailoring else (),
+        plan=kept(store, "plan"),
+        delivery=_doses(store, config, language),
+        outcomes=_changes(store, config, language),
+        outcome_links=kept(store, "outcome_links"),
+        language=language,
+    )
+
+
+def _panel(folder: Path, config: Any, store: Store, reader: Reader) -> pd.DataFrame | None:
+    try:
+        return agreed.strategies(folder, config, store, reader)[["strategy_id", "status", "share_agree"]]
+    except RoundError:
+        return None
+
+
+def _quotes(coded: pd.DataFrame) -> pd.DataFrame:
+    """Return the passages; the words of one that nobody released are not shown, though it counts."""
+    released = coded["released"].fillna(False).astype(bool) if "released" in coded else pd.Series(False, coded.index)
+    return coded.assign(text=coded["text"].where(released, ""))
+
+
+def _determinants(store: Store, config: Any) -> pd.DataFrame | None:
+    try:
+        return determinants(store, config)
+    except TableError:
+        return None
+
+
+def _named(items: pd.DataFrame, language: str) -> pd.DataFrame:
+    said = f"wording_{language}"
+    return items.assign(label=items[said]) if said in items else items
+
+
+def _doses(store: Store, config: Any, language: str) -> pd.DataFrame | None:
+    if not has(store, "delivery") or not has(store, "plan"):
+        return None
+    found = plans.delivery_summary(config, store, "line_id", language)
+    return found.rename(columns={"group": "line_id"})[["line_id", "dose"]]
+
+
+def _changes(store: Store, config: Any, language: str) -> pd.DataFrame | None:
+    if (
+        config.evaluation is None
+        or len(config.evaluation.waves) < 2
+        or not (has(store, "survey") or has(store, "responses"))
+    ):
+        return None
+    found = evaluating.change(store, config, ("site",), None, "t", language)
+    known = {site.site for site in config.sites}
+    found = found.loc[found["site"].isin(known), ["scale", "site", "change"]]
+    return found.rename(columns={"scale": "measure", "change": "value"})
+
+
+def travelled(store: Store, config: Any, language: str) -> pd.DataFrame:
+    """Return what held across networks; see `Study.travelled`."""
+    rule = evaluating.fixed(config).travel
+    if rule is None:
+        raise TableError(
+            "study.yaml says nothing under evaluation.travel: when something holds, and when it travelled."
+        )
+    require(store, "networks")
+    stages = tables.table(store, "networks", None)
+    doses = None
+    if has(store, "delivery") and has(store, "plan"):
+        lines = kept(store, "plan")
+        assert lines is not None
+        found = plans.delivery_summary(config, store, "line_id", language).rename(columns={"group": "line_id"})
+        doses = lines[["line_id", "site", "strategy_id"]].merge(found[["line_id", "dose"]], on="line_id", how="left")
+    return evaluation.travelled(
+        _determinants(store, config),
+        doses,
+        networks=stages,
+        rule=evaluation.TravelRule(**rule.model_dump()),
+        stage="stage" if "stage" in stages else None,
+        language=language,
+    )
+
+
+def display(store: Store, config: Any, wave: Any, language: str) -> pd.DataFrame:
+    """Return changes beside themes; see `Study.outcome_display`."""
+    require(store, "change_links")
+    tree = theme_tree(store, OWN)
+    themes = tree[["code", *(c for c in tree if str(c).startswith("name_")), "n_sources_all", "n_sites_all"]]
+    changes = evaluating.change(store, config, ("site",), wave, "t", language)
+    linked = tables.table(store, "change_links", None)
+    themes = themes[themes["code"].isin(linked["code"])]
+    return evaluation.joint_display(
+        changes[changes["scale"].isin(linked["measure"])],
+        themes,
+        linked,
+        sites=[site.site for site in config.sites] or None,
+    )
