@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 import warnings
 from itertools import count
 from pathlib import Path
@@ -23,6 +24,28 @@ def shared_data() -> Path:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole_study(tmp_path_factory) -> Path:
+    """Give the folder of the invented study played through all its phases: once for all workers. Copy it to change it."""
+    from amnmethods.demo import whole
+
+    base = tmp_path_factory.getbasetemp()
+    place = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, mine, done = place / "whole-study", place / "whole-study.making", place / "whole-study.done"
+    try:
+        mine.touch(exist_ok=False)
+    except FileExistsError:  # another worker is at it
+        until = time.monotonic() + 300
+        while not done.exists():
+            if time.monotonic() > until:
+                pytest.fail("The invented study was not played by the worker that began it.")
+            time.sleep(0.2)
+    else:
+        whole(folder)
+        done.touch()
     return folder
 
 

@@ -36,7 +36,18 @@ INTERNAL = {
 }
 # Of the nouns inside study.yaml these are also written in Python; the others are described where they are written.
 WRITTEN_IN_PYTHON = {"ResponseScale", "ConsensusRule", "Instrument", "CutOff"}
-ROOMS = ("charts", "collect", "delphi", "determinants", "mentoring", "model", "reports", "strategies", "surveys")
+ROOMS = (
+    "charts",
+    "collect",
+    "delphi",
+    "determinants",
+    "mentoring",
+    "model",
+    "plans",
+    "reports",
+    "strategies",
+    "surveys",
+)
 
 
 def blocks(language: str, text: str = README) -> list[str]:

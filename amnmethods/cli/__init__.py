@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from .command_line import app, main
 from .exploring import import_table
-from .making import demo, lab, new, verify
+from .making import demo, framework, lab, new, verify
 from .rounds import close, decide, forms, import_, open_
 from .telling import deposit, feedback, identities, mail, report
 
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Callable[..., None]] = {  # in the order of a study
     "mail": mail,
     "deposit": deposit,
     "import-table": import_table,
+    "framework": framework,
     "verify": verify,
     "demo": demo,
     "lab": lab,

@@ -30,7 +30,9 @@ EPILOG = (
     "Exit codes: 0 done, 1 refused or damaged (told in words), 2 command written wrongly, 3 the file needs choices."
 )
 
-OPTIONS = {name: name for name in ("round", "sheet", "choices", "reason", "override", "keep", "of")} | {"columns": "column"}
+OPTIONS = {name: name for name in ("round", "sheet", "choices", "reason", "override", "keep", "of")} | {
+    "columns": "column"
+}
 ARGUMENTS = re.compile(rf"(?<![\w-])({'|'.join(OPTIONS)})=(['\"\w]?)")
 
 app = typer.Typer(

@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
-from .command_line import REFUSED, Folder, Language, progress, study_at, tell
+from .command_line import REFUSED, Folder, Language, progress, stop, study_at, tell
 
-__all__ = ["demo", "lab", "new", "verify"]
+__all__ = ["demo", "framework", "lab", "new", "verify"]
 
 
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.", show_default=False)],
     template: Annotated[str, typer.Option(help="delphi, amn, or a folder with a study.yaml of yours.")] = "delphi",
+    from_: Annotated[
+        Path | None, typer.Option("--from", help="A framework that another study exported (amnmethods framework).")
+    ] = None,
     ratings: Annotated[
         Path | None, typer.Option(help="A file of ratings that exists: items, panel and scale are drafted from it.")
     ] = None,
@@ -34,8 +37,10 @@ def new(
     from .. import collect
     from ..study import new_study
 
+    if from_ is not None and ratings is not None:
+        stop("--from and --ratings: a study begins with one of them.")
     if ratings is None:
-        study = new_study(folder, template)
+        study = new_study(folder, template if from_ is None else from_)
         if items is not None:
             collect.import_items(study, items)
         if panel is not None:
@@ -64,6 +69,15 @@ def new(
     tell(
         f"Next: look at {study.folder / 'study.yaml'}, items.csv and panel.csv, then open round 1 or import its ratings."
     )
+
+
+def framework(
+    folder: Folder,
+    to: Annotated[Path, typer.Argument(help="A folder that does not exist yet.", show_default=False)],
+) -> None:
+    """Write what another setting can begin with: rule, agreed strategies, codes and links, without people or data."""
+    tell(f"{study_at(folder).export_framework(to)} is written. Read it before you pass it on.")
+    tell(f"Next: amnmethods new their-study --from {to}")
 
 
 def verify(folder: Folder, language: Language = "en") -> None:

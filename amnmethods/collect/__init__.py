@@ -4,6 +4,7 @@ from .deposit import write_deposit
 from .draft import Draft, draft_study, new_from_draft
 from .forms import import_forms, write_forms
 from .imports import import_ratings
+from .matching import MatchingReport, import_matching, read_matching_file
 from .plan_sheet import SheetReport, import_plan_sheet, import_workshop_sheet, write_plan_sheet, write_workshop_sheet
 from .qualitative import (
     QualitativeProject,
@@ -29,6 +30,7 @@ from .wordings import write_wording
 __all__ = [
     "Draft",
     "ImportReport",
+    "MatchingReport",
     "ProposalsReport",
     "QualitativeProject",
     "Recognised",
@@ -39,6 +41,7 @@ __all__ = [
     "import_extraction",
     "import_forms",
     "import_items",
+    "import_matching",
     "import_panel",
     "import_plan_sheet",
     "import_proposals",
@@ -50,6 +53,7 @@ __all__ = [
     "new_from_draft",
     "read_document",
     "read_items",
+    "read_matching_file",
     "read_panel",
     "read_qdpx",
     "read_table",

@@ -2,5 +2,6 @@
 
 from .invent import invent
 from .play import play
+from .whole import whole
 
-__all__ = ["invent", "play"]
+__all__ = ["invent", "play", "whole"]

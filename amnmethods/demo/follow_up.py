@@ -41,7 +41,8 @@ def follow_up(start: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFra
     Returns
     -------
     The table `survey`: all of the start first, then those who answered at twelve months. And, by name: ``people`` (who was
-    linked, whether burnt out at the start) and ``before``, ``after`` (the scores of everybody on each scale).
+    linked, whether burnt out at the start); the scores of everybody on each scale ``before`` and ``after``, and ``seen``, as
+    they would be after twelve months with the items that people left out.
     """
     people = pd.concat([start[WHO], _staff(rng)], ignore_index=True)
     people["dose"] = np.where(people["site"].isin(["N1", "N2", "N3"]), "high", "low")
@@ -54,12 +55,14 @@ def follow_up(start: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFra
     scores = {"people": people, "before": _scores(before)}
     after = _second_answers(people, scores["before"], rng)
     scores["after"] = _scores(after)
+    after = _with_gaps(after, rng)
+    scores["seen"] = _scores(after)
     people.loc[_mentees_linked(people, scores, rng), "linked"] = True
     _fit(people, before, after, rng)
-    for name in ("before", "after"):
-        scores[name]["amn_misfit"] = _misfit({"before": before, "after": after}[name])
-    first = _written(people, before, 0, rng, start)
-    second = _written(people[people["linked"]], after, 1, rng, None)
+    scores["before"]["amn_misfit"] = _misfit(before)
+    scores["after"]["amn_misfit"] = scores["seen"]["amn_misfit"] = _misfit(after)
+    first = _written(people, before, 0)
+    second = _written(people[people["linked"]], after, 1)
     new = _newcomers(people, after, rng)
     return pd.concat([first, second, new], ignore_index=True), scores
 
@@ -99,7 +102,12 @@ def _first_answers(people: pd.DataFrame, given: pd.DataFrame, rng: np.random.Gen
         drawn = _brought(draw, scale, todo, scale.mean)
         for k, item in enumerate(scale.items):
             answers[item] = np.where(todo, drawn[:, k], answers.get(item, np.nan))
-    return answers
+    return answers.where(given.reindex(columns=answers.columns).notna(), _with_gaps(answers, rng))
+
+
+def _with_gaps(answers: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Leave one answer in twenty out."""
+    return answers.mask(rng.random(answers.shape) < MISSING)
 
 
 def _second_answers(people: pd.DataFrame, before: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -201,10 +209,11 @@ def _distance(mentees: pd.DataFrame, scores: dict[str, pd.DataFrame], picked: np
     for scale in SCALES.values():
         if scale.staff_only:
             continue
-        moves = scale.counted(scores["after"][scale.name]) - scale.counted(scores["before"][scale.name])
+        first = scale.counted(scores["before"][scale.name])
+        moves, seen = (scale.counted(scores[name][scale.name]) - first for name in ("after", "seen"))
         for dose in ("high", "low"):
             own = mentees[mentees["dose"] == dose]
-            move, burnt = moves[own.index], own["burnt_out"]
+            move, burnt = seen[own.index], own["burnt_out"]
             known = own.index[move.notna() & burnt.notna()]
             found = 0.0
             for state in (0.0, 1.0):
@@ -212,7 +221,7 @@ def _distance(mentees: pd.DataFrame, scores: dict[str, pd.DataFrame], picked: np
                 chosen = picked[:, part]
                 mean = chosen @ move[part].to_numpy() / np.maximum(chosen.sum(axis=1), 1)
                 found = found + mean * len(part) / len(known)
-            far += ((found - move[own.index].mean()) / scale.tolerance[dose]) ** 2
+            far += scale.weight * ((found - moves[own.index].mean()) / scale.tolerance[dose]) ** 2
     return far
 
 
@@ -253,20 +262,12 @@ def _misfit(answers: pd.DataFrame) -> pd.Series:
     return (answers[["fit_dir", "fit_sup"]] - 4).abs().mean(axis=1, skipna=False)
 
 
-def _written(
-    people: pd.DataFrame, answers: pd.DataFrame, wave: int, rng: np.random.Generator, start: pd.DataFrame | None
-) -> pd.DataFrame:
-    """Return answers as text, some left out; what the start has stays as it is."""
-    columns = list(answers.columns)
-    own = answers.loc[people.index]
-    cells = own.to_numpy()
-    gone = np.isnan(cells) | (rng.random(cells.shape) < MISSING)
-    text = np.where(gone, "", np.where(gone, 0, cells).astype(int).astype(str))
-    table = pd.concat([people[WHO], pd.DataFrame(text, columns=columns, index=people.index)], axis="columns")
+def _written(people: pd.DataFrame, answers: pd.DataFrame, wave: int) -> pd.DataFrame:
+    """Return the answers of some people as text."""
+    cells = answers.loc[people.index].to_numpy()
+    text = np.where(np.isnan(cells), "", np.nan_to_num(cells).astype(int).astype(str))
+    table = pd.concat([people[WHO], pd.DataFrame(text, columns=answers.columns, index=people.index)], axis="columns")
     table.insert(len(WHO), "wave", wave)
-    if start is not None:
-        kept = [column for column in start if column not in (*WHO, "wave")]
-        table.loc[start.index, kept] = start[kept].astype("object")
     return table.sort_values("respondent_id", kind="stable", ignore_index=True)
 
 
@@ -283,4 +284,4 @@ def _newcomers(people: pd.DataFrame, after: pd.DataFrame, rng: np.random.Generat
     new["respondent_id"] = [f"R{number:03}" for number in range(first, first + len(new))]
     new.loc[(new["site"] == "N3") & (np.arange(len(new)) % 4 != 0), "language"] = "fr"
     answers = after.loc[new["like"]].reset_index(drop=True)
-    return _written(new, answers, 1, rng, None)
+    return _written(new, answers, 1)

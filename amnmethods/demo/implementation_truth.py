@@ -79,21 +79,21 @@ def _survey(table: pd.DataFrame, behind: Mapping[str, pd.DataFrame]) -> dict[str
 
 
 def _change(behind: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Return for each scale and dose: meant; everybody's change, lost or not; that of the linked; and weighted."""
+    """Return for each scale and dose: meant; everybody's change, lost or not; what the linked show, as is and weighted."""
     people = behind["people"]
     found: dict[str, Any] = {"of": MENTEES_ONLY}
     for name in (*SCALES, "amn_misfit"):
         scale = SCALES.get(name)
-        moves = _counted(name, behind["after"]) - _counted(name, behind["before"])
+        moves, seen = (_counted(name, behind[later]) - _counted(name, behind["before"]) for later in ("after", "seen"))
         staff_only = scale is not None and scale.staff_only
         found[name] = {}
         for dose in ("high", "low"):
             own = people[(people["dose"] == dose) & (people["staff"] == staff_only)]
-            move, linked = moves[own.index], own["linked"].to_numpy()
+            move, linked = seen[own.index], own["linked"].to_numpy()
             meant = scale.change[dose] if scale else FIT.after[dose] - FIT.start[dose]
             row = {"meant": round_off(meant), "linked": round_off(move[linked].mean(), 3)}
             if scale is not None and not staff_only:  # of others only those who answered again have answers
-                row |= {"everybody": round_off(move.mean(), 3)}
+                row |= {"everybody": round_off(moves[own.index].mean(), 3)}
                 row |= {"weighted_by_burnout": round_off(weighted(move, own["burnt_out"], linked), 3)}
             row["n_linked"] = int(move[linked].notna().sum())
             row["tolerance"] = (scale or FIT).tolerance[dose]
@@ -112,7 +112,7 @@ def _loss(behind: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     people = behind["people"]
     mentees = people[~people["staff"] & people["burnt_out"].notna()]
     lost = mentees.groupby("burnt_out")["linked"].agg(lambda linked: (1 - linked.mean()) / linked.mean())
-    later = _counted("burnout", behind["after"])[mentees.index]
+    later, seen = (_counted("burnout", behind[name])[mentees.index] for name in ("after", "seen"))
     first = _counted("burnout", behind["before"])[mentees.index]
     linked = mentees["linked"].to_numpy()
     return {
@@ -123,7 +123,7 @@ def _loss(behind: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
             "everybody": round_off(later.mean(), 1),
             "linked": round_off(later[linked].mean(), 1),
         },
-        "all_at_start_to_linked_at_12_months": round_off(later[linked].mean() - first.mean(), 1),
+        "all_at_start_to_linked_at_12_months": round_off(seen[linked].mean() - first.mean(), 1),
         "everybody": round_off((later - first).mean(), 1),
     }
 
@@ -132,7 +132,7 @@ def _harm(tables: Mapping[str, pd.DataFrame], behind: Mapping[str, pd.DataFrame]
     site, role, meant = HARMED
     people = behind["people"]
     own = people.index[(people["site"] == site) & (people["role"] == role) & people["linked"]]
-    moved = (behind["after"]["cbi_work"] - behind["before"]["cbi_work"])[own]
+    moved = (behind["seen"]["cbi_work"] - behind["before"]["cbi_work"])[own]
     load = tables["series"].query("site == @site and measure == 'contacts_per_mentor'", local_dict={"site": site})
     rates = (load["numerator"] / load["denominator"]).to_numpy()
     return {

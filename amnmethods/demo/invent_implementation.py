@@ -27,6 +27,7 @@ from .tailoring_source import (
 
 SEED_FOLLOW_UP = 12
 LATE = {"N4-s14": 7}  # lines of which nothing was delivered in their first months
+FIDELITY = {"N4": 0.64, "N5": 0.78}  # elsewhere 0.9
 COURSES = {"s05": "adapting support and direction", "s04": "role guide and agreement"}
 PAIRS_FOLLOWED = 30  # of each network, whose check-ins are on file
 GOALS_MET = {"N1": 0.72, "N2": 0.75, "N3": 0.66, "N4": 0.40, "N5": 0.58}
@@ -83,7 +84,7 @@ def _delivery(told: Mapping[str, Any], rng: np.random.Generator) -> pd.DataFrame
         delivered = _spread(round(line["share"] * planned * len(months)), planned, np.array(chances), rng)
         share = line["cost"] / len(months)
         for month, n in zip(months, delivered, strict=True):
-            fidelity = np.clip(0.9 - (0.18 if line["site"] in ("N4", "N5") else 0.0) + rng.normal(0, 0.06), 0, 1)
+            fidelity = np.clip(FIDELITY.get(line["site"], 0.9) + rng.normal(0, 0.06), 0, 1)
             spent = round(share * (0.35 + 0.65 * n / planned) / 10) * 10
             row = {"line_id": name, "month": month_name(month), "planned": planned, "delivered": int(n)}
             row |= {"unit": units[line["strategy_id"]], "fidelity": f"{fidelity:.2f}" if n else "", "spent": spent}
@@ -230,9 +231,11 @@ def _outcomes(told: Mapping[str, Any], delivery: pd.DataFrame) -> pd.DataFrame:
     for site, (before, after, of) in told["reach"].items():
         for wave, n in enumerate((before, after)):
             add("reach", "reach", site, wave, n, of, "people", "member register")
-    for site, (before, after, of) in told["reach_in_french"].items():
-        for wave, n in enumerate((before, after)):
-            add("reach", "reach", site, wave, n, of, "people", "member register", "language", "fr")
+    for site, (*french, of_french) in told["reach_in_french"].items():
+        *members, of = told["reach"][site]
+        for wave, (n, both) in enumerate(zip(french, members, strict=True)):
+            add("reach", "reach", site, wave, n, of_french, "people", "member register", "language", "fr")
+            add("reach", "reach", site, wave, both - n, of - of_french, "people", "member register", "language", "en")
     for site, (before, after, of) in told["adoption"].items():
         for wave, n in enumerate((before, after)):
             add("adoption", "adoption", site, wave, n, of, "units", "member register")

@@ -84,9 +84,11 @@ def _own(told: Mapping[str, Any]) -> pd.DataFrame:
 
 def _screening(source: Source, told: Mapping[str, Any]) -> pd.DataFrame:
     """Return the 38 candidates: 28 that became an item each, 10 that did not."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for strategy in source.strategies:
-        first, *others = _ids_of(strategy)
+        taken = {row["catalogue_id"] for row in rows}
+        first = next(name for name in _ids_of(strategy) if name not in taken)
+        others = [name for name in _ids_of(strategy) if name != first]
         kind = "panel" if strategy.first_round > 1 else "merged" if others else "one"
         words = {"barriers": ", ".join(strategy.barriers), "others": ", ".join(others)}
         reason = {lang: text.format(**words) for lang, text in told["kept_reason"][kind].items()}

@@ -54,7 +54,7 @@ def dose_response(changes: pd.DataFrame, doses: pd.DataFrame, *, language: str =
     given = pd.to_numeric(doses["dose"], errors="coerce")
     odd = doses[given.isna() & doses["dose"].notna()]
     if len(odd):
-        raise EvaluationError(f"The dose of {odd.iloc[0]['site']} is {odd.iloc[0]['dose']!r}, which is no number.")
+        raise EvaluationError(f"The dose of {odd.iloc[0]['site']} is {plain(odd.iloc[0]['dose'])}, which is no number.")
     for table, key, what in ((changes, ["scale", "site"], "changes"), (doses, ["site"], "doses")):
         twice = table[table.duplicated(key)]
         if len(twice):

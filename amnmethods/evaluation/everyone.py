@@ -56,8 +56,10 @@ def everyone(
 
     References
     ----------
-    Laird & Ware (1982). Random-effects models for longitudinal data. Biometrics 38, 963-974. doi:10.2307/2529876. The
-    interval is Student's with as many degrees of freedom as linked people less networks.
+    Laird & Ware (1982). Random-effects models for longitudinal data. Biometrics 38, 963-974. doi:10.2307/2529876. Errors
+    come from the observed information, as scores missing at random ask for: Kenward & Molenberghs (1998), Stat Sci 13,
+    236-247, doi:10.1214/ss/1028905886. The interval is Student's with as many degrees of freedom as linked people less
+    networks.
 
     Examples
     --------
@@ -221,4 +223,11 @@ def _fit(sums: _Sums) -> _Fit | None:
     found = minimize_scalar(minus_twice, bounds=(0.0, top), method="bounded", options={"xatol": 1e-9})
     correlation = float(found.x) if found.fun < minus_twice(0.0) else 0.0
     change, left, rest, _ = solved(correlation)
-    return _Fit(change, float(np.sqrt(rest / df / left)), correlation)
+    variance = rest / df / left
+    step = 1e-3
+    if step < correlation < top - step:  # the estimate moves with the correlation, which is estimated too
+        slope = (solved(correlation + step)[0] - solved(correlation - step)[0]) / (2 * step)
+        ends = minus_twice(correlation + step) + minus_twice(correlation - step)
+        bend = (ends - 2 * minus_twice(correlation)) / step**2
+        variance += 2 * slope**2 / bend if bend > 0 else 0.0
+    return _Fit(change, float(np.sqrt(variance)), correlation)

@@ -11,7 +11,7 @@ from ..stats.intervals import wilson
 from ..words import word
 from .lists import packaged, said
 from .registers import shares
-from .tables import need
+from .tables import need, plain
 
 __all__ = ["COLUMNS", "proctor", "reaim"]
 
@@ -278,7 +278,7 @@ def _cost(costs: pd.DataFrame, dimensions: Sequence[Mapping[str, Any]], language
     for row in costs.to_dict("records"):
         value = pd.to_numeric(row["cost"], errors="coerce")
         if not pd.isna(row["cost"]) and (pd.isna(value) or value < 0):
-            raise EvaluationError(f"The cost of {row['site']} is {row['cost']!r}, which is no amount from 0.")
+            raise EvaluationError(f"The cost of {row['site']} is {plain(row['cost'])}, which is no amount from 0.")
         what = row.get("what")
         name = word("evaluation.figure.cost", language) if what is None or pd.isna(what) else str(what)
         reason = word("evaluation.not_reported", language) if pd.isna(value) else ""

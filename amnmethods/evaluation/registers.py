@@ -48,7 +48,9 @@ def check_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
         number = pd.to_numeric(table[column], errors="coerce").astype(float)
         odd = table[(number.isna() & ~blank(table[column])) | (number < 0)]
         if len(odd):
-            raise EvaluationError(f"{_named(odd.iloc[0])}: the {column} {odd.iloc[0][column]!r} is no number from 0.")
+            raise EvaluationError(
+                f"{_named(odd.iloc[0])}: the {column} {plain(odd.iloc[0][column])} is no number from 0."
+            )
         table[column] = number
     key = ["outcome", "site", "wave", "by", "part"]
     twice = table[table.duplicated(key)]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..errors import EvaluationError
 from ..words import word
-from .tables import POOLED, blank, need
+from .tables import POOLED, blank, need, plain
 
 __all__ = ["KINDS", "as_month", "monthly"]
 
@@ -78,7 +78,7 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
         if len(odd):
             row = odd.iloc[0]
             raise EvaluationError(
-                f"{row['measure']!r} of {row['site']} in {row['month']}: the {column} {row[column]!r} is no number from 0."
+                f"{row['measure']!r} of {row['site']} in {row['month']}: the {column} {plain(row[column])} is no number from 0."
             )
         table[column] = number
     twice = table[table.duplicated(["site", "measure", "month"])]

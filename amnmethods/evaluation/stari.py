@@ -11,6 +11,7 @@ from .lists import packaged, said
 __all__ = ["stari"]
 
 STRANDS = ("strategy", "intervention", "study")
+SECTIONS = ("title", "introduction", "description", "evaluation", "results", "discussion", "general")
 
 
 def stari(facts: Mapping[str, str], *, language: str = "en") -> pd.DataFrame:
@@ -47,6 +48,7 @@ def stari(facts: Mapping[str, str], *, language: str = "en") -> pd.DataFrame:
     (37, 27, 36)
     """
     found = packaged("stari")
+    sections = {name: word(f"evaluation.stari.{name}", language) for name in SECTIONS}
     rows = []
     for item in found["items"]:
         for strand in STRANDS:
@@ -55,7 +57,7 @@ def stari(facts: Mapping[str, str], *, language: str = "en") -> pd.DataFrame:
             key = str(item["number"]) if strand == "study" else f"{item['number']}.{strand}"
             text = str(facts.get(key) or "").strip()
             row = {"item": key, "number": item["number"], "strand": strand}
-            row["section"] = word(f"evaluation.stari.{item['section']}", language)
+            row["section"] = sections[item["section"]]
             row |= {"name": said(item["name"], language), "asks": said(item[strand], language), "said": text}
             rows.append({**row, "open": not text, "reason": "" if text else word("evaluation.open", language)})
     table = pd.DataFrame(rows)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import EvaluationError
 from ..words import word
-from .tables import blank, need
+from .tables import blank, need, plain
 
 __all__ = ["TravelRule", "travelled"]
 
@@ -136,7 +136,7 @@ def _wide(table: pd.DataFrame, key: str, value: str, listed: pd.DataFrame) -> Ma
     odd = table[number.isna() & ~blank(table[value])]
     if len(odd):
         raise EvaluationError(
-            f"The {value} of {odd.iloc[0][key]!r} in {odd.iloc[0]['site']} is {odd.iloc[0][value]!r}, no number."
+            f"The {value} of {odd.iloc[0][key]!r} in {odd.iloc[0]['site']} is {plain(odd.iloc[0][value])}, no number."
         )
     wide = pd.DataFrame({"key": table[key].astype(str), "site": site, "value": number.astype(float)})
     wide = wide.pivot(index="key", columns="site", values="value").reindex(columns=listed.index)

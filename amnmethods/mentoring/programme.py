@@ -16,6 +16,7 @@ from ..words import word, words_in_force
 Part = Literal["checklist", "metrics", "goals", "priorities", "six_ways"]
 VIEWS = ("mentor", "mentee", "institution")
 STATES = ("in_place", "partly", "absent")
+KINDS = ("activity", "distributed", "precision", "outcome", "experience", "harm", "alignment")
 COLUMNS = [
     "part", "view", "id", "name", "kind", "measure", "state", "value", "told", "against", "linked_to", "differs", "reason",
 ]  # fmt: skip
@@ -143,6 +144,7 @@ def programme(
     [['g1', 'Keep rural teams (Plan 2026, page 4)', 'no value for this metric']]
     """
     menu = programme_template("metrics", language=language).set_index("metric")
+    _require(menu, "kind", KINDS, "kind of metric")
     known = _values(values)
     rows = _checklist(answers, language)
     goals = _table(goals, ["goal", "name", "view", "priority", "metric"], "goal")

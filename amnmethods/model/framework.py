@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 import pandas as pd
 from pydantic import BaseModel, Field, model_validator
 
-from .reading import read_noun
+from .reading import noun_of
 from .text import Text
 
 __all__ = [
@@ -211,7 +211,7 @@ def read_framework(text: str, file: str) -> Framework:
     >>> read_framework(text, "own.yaml").ids()
     ['T1']
     """
-    return read_noun(Framework, text, file, "framework: and constructs:")
+    return noun_of(Framework, text, file, "framework: and constructs:")
 
 
 def read_crosswalk(text: str, file: str) -> Crosswalk:
@@ -229,4 +229,4 @@ def read_crosswalk(text: str, file: str) -> Crosswalk:
     StudyFileError
         Anything is not allowed: one line per place, all at once.
     """
-    return read_noun(Crosswalk, text, file, "crosswalk: and rows:")
+    return noun_of(Crosswalk, text, file, "crosswalk: and rows:")

@@ -1,12 +1,15 @@
 """The contract of a matching table: barriers by strategies, each cell a percent of respondents or unknown."""
 
-from collections.abc import Collection
+import csv
+import io
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import pandas as pd
 
 from ..errors import StrategiesError
 
-__all__ = ["PRECISIONS", "check_matching_table", "matching_faults"]
+__all__ = ["PRECISIONS", "check_matching_table", "levels", "matching_faults", "read_cells"]
 
 PRECISIONS = ("exact", "at_least_20")
 SHOWN = 10  # places named in a refusal; the rest are counted
@@ -135,3 +138,21 @@ def _sums(table: pd.DataFrame, percent: pd.Series, most: int | None) -> list[str
         f"{name}: the percents add up to {value:g}, and nobody could name more than {most} strategies (at most {100 * most})."
         for name, value in over.items()
     ]
+
+
+def read_cells(text: str) -> pd.DataFrame:
+    """Read the cells of a matching from CSV: numbers as numbers, a blank as not known."""
+    table = pd.DataFrame(
+        [{key: value or None for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
+    )
+    for column, kind in (("percent", "float64"), ("endorsements", "Int64"), ("respondents", "Int64")):
+        table[column] = pd.to_numeric(table[column]).astype(kind)
+    return table
+
+
+def levels(percent: pd.Series, lines: Mapping[Any, float]) -> pd.Series:
+    """Return 1 from the line of level 1, 2 from that of level 2, <NA> below and where the percent is not known."""
+    found = pd.Series(pd.NA, index=percent.index, dtype="Int64")
+    found[percent >= lines["level2"]] = 2
+    found[percent >= lines["level1"]] = 1
+    return found

@@ -105,10 +105,10 @@ def read_rule(text: str, file: str) -> ConsensusRule:
     StudyFileError
         Anything is not allowed: one line per place, all at once.
     """
-    return read_noun(ConsensusRule, text, file, "name: and outcomes:")
+    return noun_of(ConsensusRule, text, file, "name: and outcomes:")
 
 
-def read_noun(kind: type[Noun], text: str, file: str, expected: str) -> Noun:
+def noun_of(kind: type[Noun], text: str, file: str, expected: str) -> Noun:
     """Return the noun that a file of its own describes, or raise `StudyFileError` with a line for each place."""
     noun, lines = _validated(kind, _document(text, file, expected), file)
     if noun is None:

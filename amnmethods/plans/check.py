@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..errors import PlanError
 from ..model.plan_lines import circle
+from ..words import number
 from .fields import plan_fields
 from .tables import after_of, blank, days, named, need, said, text
 
@@ -191,7 +192,7 @@ def _barriers(
             name = named(determinants, "determinant_id", language).get(row["determinant_id"], "")
             told.note(
                 {"site": row["site"]}, "strategy_id", "unanswered",
-                barrier=f"{row['determinant_id']} {name}".strip(), strength=f"{row['strength']:g}",
+                barrier=f"{row['determinant_id']} {name}".strip(), strength=number(row["strength"], language, 0),
             )  # fmt: skip
 
 

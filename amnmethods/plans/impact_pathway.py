@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .tables import need, said, text
+from .tables import in_language, need, said, text
 
 __all__ = ["impact_pathway"]
 
@@ -48,6 +48,8 @@ def impact_pathway(
     """
     need(plan, ["line_id", "site", "strategy_id"], "plan")
     need(links, ["strategy_id", "determinant_id"], "links")
+    links = in_language(links, ["mechanism", "outcome"], language)
+    plan = in_language(plan, ["action", "dose", "outcome", "indicator"], language)
     measures: dict[str, list[str]] = {}
     if outcome_links is not None:
         need(outcome_links, ["strategy_id", "measure"], "links of outcomes")

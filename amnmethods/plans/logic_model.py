@@ -7,7 +7,7 @@ import pandas as pd
 from ..words import number
 from .check import strong_barriers
 from .fields import packaged
-from .tables import blank, named, need, said, text
+from .tables import blank, in_language, named, need, said, text
 
 __all__ = ["LogicModel", "logic_model"]
 
@@ -54,7 +54,7 @@ def logic_model(
     Parameters
     ----------
     links
-        ``strategy_id``, ``determinant_id``, and any of ``mechanism``, ``outcome``.
+        ``strategy_id``, ``determinant_id``, and any of ``mechanism``, ``outcome`` (and ``mechanism_<language>`` ...).
     plan
         Plan lines; with them only the strategies that have a line are drawn, and a line's own ``outcome`` stands where its
         links name none.
@@ -96,7 +96,8 @@ def logic_model(
     [['strategy_without_mechanism', 's2']]
     """
     need(links, ["strategy_id", "determinant_id"], "links")
-    lines = _lines(plan, site)
+    links = in_language(links, ["mechanism", "outcome"], language)
+    lines = _lines(None if plan is None else in_language(plan, ["outcome"], language), site)
     rows = [
         {key: text(row.get(key)) for key in ("strategy_id", "determinant_id", "mechanism", "outcome")}
         for row in links.to_dict("records")

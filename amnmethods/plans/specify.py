@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import PlanError
 from ..model.plan_lines import PLAN_COLUMNS, WORKSHOP_DECISIONS, ids_in
 from ..words import number, percent
-from .tables import blank, days, named, need, numbers, one_each, said, shown, text
+from .tables import blank, days, in_language, named, need, numbers, one_each, said, shown, text
 
 __all__ = ["empty_plan", "specify"]
 
@@ -87,6 +87,8 @@ def specify(
     need(chosen, ["site", "strategy_id"], "chosen strategies")
     need(links, ["strategy_id", "determinant_id"], "links")
     one_each(chosen, ["site", "strategy_id"], "chosen strategies")
+    links = in_language(links, ["mechanism", "outcome", "because"], language)
+    chosen = in_language(chosen, ["adapted_as"], language)
     lines = empty_plan() if plan is None else _made_whole(plan)
     have = set(zip(lines["site"].astype(str), lines["strategy_id"].astype(str), strict=True))
     rows = []

@@ -140,6 +140,17 @@ def named(
     return found
 
 
+def in_language(table: pd.DataFrame, columns: Sequence[str], language: str) -> pd.DataFrame:
+    """Return a table whose texts are those of ``<column>_<language>``, where it has such a column and it says something."""
+    there = [column for column in columns if f"{column}_{language}" in table]
+    made = {}
+    for column in there:
+        own = table[column] if column in table else [""] * len(table)
+        pairs = zip(table[f"{column}_{language}"], own, strict=True)
+        made[column] = [text(translated) or text(first) for translated, first in pairs]
+    return table.assign(**made)
+
+
 def said(key: str, language: str, **values: Any) -> str:
     """Return the room's words under ``plans.<key>``."""
     return word(f"plans.{key}", language, **values)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..words import word
 from .exploration_reader import Reader, Rows
 
 __all__ = ["programme"]
@@ -47,12 +48,14 @@ def _one(reader: Reader, site: str | None) -> SimpleNamespace:
                     SimpleNamespace(area=areas[row.id], text=row.name, state=row.state, evidence=row.told)
                     for row in table[(table["part"] == "checklist") & (table["view"] == view)].itertuples(index=False)
                 ],
-                metrics=[_metric(row, named) for row in menu[menu["view"] == view].itertuples(index=False)],
+                metrics=[_metric(reader, row, named) for row in menu[menu["view"] == view].itertuples(index=False)],
             )
             for view in VIEWS
         ],
         indicators=[
-            SimpleNamespace(kind=kind, rows=[_metric(row, named) for row in menu[menu["kind"] == kind].itertuples()])
+            SimpleNamespace(
+                kind=kind, rows=[_metric(reader, row, named) for row in menu[menu["kind"] == kind].itertuples()]
+            )
             for kind in ("distributed", "precision")
         ],
         goals=[
@@ -79,9 +82,10 @@ def _state(asked: pd.DataFrame, area: str, view: str) -> str:
     return str(asked.at[(area, view), "state"]) if (area, view) in asked.index else ""
 
 
-def _metric(row: Any, chosen: set[str]) -> SimpleNamespace:
+def _metric(reader: Reader, row: Any, chosen: set[str]) -> SimpleNamespace:
     told, named = _value(row), row.name in chosen
-    return SimpleNamespace(name=row.name, kind=row.kind, chosen=named, told=told, against=row.against)
+    kind = word(f"exploration.metric_kinds.{row.kind}", reader.language, study=reader.study.folder)
+    return SimpleNamespace(name=row.name, kind=kind, chosen=named, told=told, against=row.against)
 
 
 def _value(row: Any) -> SimpleNamespace:

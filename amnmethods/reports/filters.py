@@ -7,6 +7,7 @@ costs nothing.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,13 @@ def filters(language: str, labels: Mapping[str, Any] | None = None, study: Path 
             return Markdown("–")
         return md(said("report.interval", low=percent(low, language, digits), high=percent(high, language, digits)))
 
+    def dollars(value: Any) -> str:
+        """Write a sum of money, whole dollars, thousands set apart."""
+        if value is None or value != value:
+            return "–"
+        whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", "\n", number(float(value), language, 0))
+        return said("tailoring_reports.dollars", amount=whole.replace("\n", said("tailoring_reports.thousands")))
+
     def quartiles(q1: Any, q3: Any) -> Markdown:
         if q1 is SUPPRESSED or q3 is SUPPRESSED:
             return md(said("report.suppressed"))
@@ -169,6 +177,13 @@ def filters(language: str, labels: Mapping[str, Any] | None = None, study: Path 
         "points": hidden_or(points),
         "signed": hidden_or(signed),
         "people": hidden_or(people),
+        "told": hidden_or(str),
+        "month": lambda text: md(day(date.fromisoformat(f"{str(text)[:7]}-01"), language).split(" ", 1)[1]),
+        "plain": Markdown,
+        "people_or_dash": hidden_or(lambda n: "–" if n != n else people(n)),
+        "zone": hidden_or(lambda zone: zone or "–"),
+        "signed_to": lambda value, digits: f"+{number(value, language, digits)}" if value > 0 else number(value, language, digits),
+        "dollars": hidden_or(dollars),
         "day": lambda value: md("–" if value is None or value != value else day(value, language)),
         "label": label,
         "interval": interval,

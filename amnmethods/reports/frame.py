@@ -29,6 +29,7 @@ def write_report(
     folder: Path | str | None = None,
     name: str | None = None,
     labels: Mapping[str, Any] | None = None,
+    of: Callable[[str], str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Write a report in each language and format, and return the paths: ``<name>.<language>.<format>``.
@@ -52,6 +53,8 @@ def write_report(
         What the files are called, where one template makes several reports; by default as the template.
     labels
         The outcome classes of the study's rule and their labels, for a template that names them.
+    of
+        What the report is of, such as the name of a network, in a language; it stands after the kind.
     progress
         Called with the name of each file when it is written.
 
@@ -78,8 +81,9 @@ def write_report(
             figures = Figures(Path(temporary) / language, bool({"html", "pdf"} & set(formats)), "docx" in formats)
             told = content(study, language, figures)
             markdown = fill(template, language, told, labels=labels, study=study.folder)
+            said = word(kind, language, study=study.folder)
             front = Front(
-                title=study.title(language), subtitle=word(kind, language, study=study.folder),
+                title=study.title(language), subtitle=said if of is None else f"{said} – {of(language)}",
                 authors=tuple(study.config.authors), date=day(told["as_of"], language), language=language,
                 paper=study.config.paper,
             )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from .exploration_reader import Rows
+from .figures import Picture
 from .filters import SUPPRESSED
 from .tailoring_reader import TailoringReader
 
@@ -55,7 +56,7 @@ def _mean(reader: TailoringReader, row: dict[str, Any], axis: str) -> SimpleName
     return SimpleNamespace(mean=told[""], low=told["_low"], high=told["_high"], n=n)
 
 
-def zones(reader: TailoringReader) -> SimpleNamespace | None:
+def zones(reader: TailoringReader, drawn: bool = True) -> SimpleNamespace | None:
     """Gather the go-zone with its reference set, the absolute cuts beside it and its stability; also by group."""
     if not reader.is_fixed("go_zone"):
         return None
@@ -82,23 +83,26 @@ def zones(reader: TailoringReader) -> SimpleNamespace | None:
         rows=rows,
         go=[row for row in rows if row.zone == "I" and row.agreed],
         hard=[row for row in rows if row.zone == "IV" and row.agreed],
-        unsteady=[row for row in rows if row.agreed and not pd.isna(row.share) and row.share < 0.9],
+        unsteady=[row for row in rows if row.agreed and not pd.isna(row.share) and round(row.share, 2) < 0.9],
         reference=first["reference"],
         n_reference=int(first["n_reference"]),
         cuts=(first["importance_cut"], first["feasibility_cut"]),
         absolute=(first["importance_absolute_cut"], first["feasibility_absolute_cut"]),
         n_resamples=int(first["n_resamples"]),
-        figure=_drawn(reader, table),
+        figure=_drawn(reader, table) if drawn else [],
         by_group=_by_group(reader, held),
     )
 
 
-def _drawn(reader: TailoringReader, table: pd.DataFrame) -> list[Any]:
-    from .. import charts
+def _drawn(reader: TailoringReader, table: pd.DataFrame) -> list[Picture]:
+    from ..charts import plot_go_zone
 
-    if not hasattr(charts, "plot_go_zone"):
+    few = table[["n_importance", "n_feasibility"]].min(axis=1) < reader.below
+    there = table[~few & table[["importance", "feasibility"]].notna().all(axis=1)]
+    if there.empty:
         return []
-    return reader.drawn("go-zone", charts.plot_go_zone, table)
+    chart = plot_go_zone(there, None, reader.language, study=reader.study.folder)
+    return reader.figures.keep(f"go-zone-{reader.language}", [chart])
 
 
 def _by_group(reader: TailoringReader, held: set[str]) -> SimpleNamespace | None:

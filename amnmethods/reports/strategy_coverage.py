@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from .exploration_reader import Rows
+from .figures import Picture
 from .tailoring_reader import TailoringReader, ids_of
 
 __all__ = ["bundles", "coverage", "coverage_of", "lineage", "orphans"]
@@ -15,7 +16,7 @@ def _known(reader: TailoringReader) -> bool:
     return reader.has("strategy_links") and reader.knows_barriers and reader.is_fixed("strong", "agreed")
 
 
-def coverage(reader: TailoringReader) -> SimpleNamespace | None:
+def coverage(reader: TailoringReader, drawn: bool = True) -> SimpleNamespace | None:
     """Gather which strong barriers each network's strategies answer, and what these cost."""
     if not _known(reader):
         return None
@@ -24,23 +25,25 @@ def coverage(reader: TailoringReader) -> SimpleNamespace | None:
     return SimpleNamespace(
         chosen=reader.has("workshop"),
         strong=reader.fixed.strong,
+        sites=[(site, reader.site(site)) for site in sites],
         totals=_totals(reader, sites),
         networks=[
             SimpleNamespace(site=reader.site(site), rows=coverage_of(reader, table[table["site"] == site]))
             for site in sites
         ],
-        figure=_drawn(reader, table),
+        figure=_drawn(reader, table, sites) if drawn else [],
     )
 
 
 def coverage_of(reader: TailoringReader, table: pd.DataFrame) -> Rows:
-    """Return the rows of one network: each strong barrier, what answers it, what else could."""
+    """Return the rows of one network: each strong barrier, what answers it, which agreed strategies else could."""
+    agreed = set(reader.tables("strategies").query("agreed")["strategy_id"])
     return [
         SimpleNamespace(
             barrier=reader.barrier(row.determinant_id),
             strength=row.strength,
             by=[reader.strategy(name) for name in ids_of(row.strategies)],
-            could=[reader.strategy(name) for name in ids_of(row.available)],
+            could=[reader.strategy(name) for name in ids_of(row.available) if name in agreed],
             covered=bool(row.covered),
         )
         for row in table.itertuples(index=False)
@@ -64,7 +67,7 @@ def _totals(reader: TailoringReader, sites: list[Any]) -> Rows:
                 hours=row["staff_hours_known"],
                 cost_limit=row["cost_limit"],
                 hours_limit=row["staff_hours_limit"],
-                over=[name for name in ("cost", "staff_hours") if row[f"{name}_over"] is True or row[f"{name}_over"] == True],  # noqa: E712
+                over=[name for name in ("cost", "staff_hours") if pd.notna(row[f"{name}_over"]) and row[f"{name}_over"]],
                 without=[reader.strategy(name) for name in ids_of(row["without_costs"])],
             )
         )
@@ -72,10 +75,15 @@ def _totals(reader: TailoringReader, sites: list[Any]) -> Rows:
     return sorted(rows, key=lambda row: order.get(row.site, len(order)))
 
 
-def _drawn(reader: TailoringReader, table: pd.DataFrame) -> list[Any]:
-    from .. import charts
+def _drawn(reader: TailoringReader, table: pd.DataFrame, sites: list[Any]) -> list[Picture]:
+    from ..charts import plot_coverage
 
-    return []
+    if table.empty:
+        return []
+    order = {site: k for k, site in enumerate(sites)}
+    said = table.sort_values("site", key=lambda column: column.map(order), kind="stable")
+    said = said.assign(determinant_id=said["determinant_id"].map(reader.barrier))
+    return reader.draw("coverage", plot_coverage, said, None, reader.language, key="determinant_id")
 
 
 def orphans(reader: TailoringReader) -> SimpleNamespace | None:
@@ -148,7 +156,7 @@ def bundles(reader: TailoringReader) -> Rows | None:
     if reader.has("workshop"):
         decided = reader.study.table("workshop")
         taken = decided[decided["decision"].isin(["keep", "adapt"])]
-        chosen = taken.groupby("site")["strategy_id"].agg(set).to_dict()
+        chosen = {site: set(own) for site, own in taken.groupby("site")["strategy_id"]}
     rows = []
     for site in [site for site in reader.sites if site in set(table["site"])] or list(dict.fromkeys(table["site"])):
         own = table[table["site"] == site]

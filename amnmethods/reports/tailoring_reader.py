@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ..model.spoken import in_language
+from ..words import word
 from .exploration_reader import Reader
 from .figures import Figures
 from .filters import SUPPRESSED
@@ -13,7 +15,7 @@ from .filters import SUPPRESSED
 if TYPE_CHECKING:
     from ..study import Study
 
-__all__ = ["Tables", "TailoringReader", "ids_of", "said_here"]
+__all__ = ["Tables", "TailoringReader", "ids_of"]
 
 
 class Tables:
@@ -41,6 +43,7 @@ class TailoringReader(Reader):
         self.barriers = self._named(tables("determinants"), "determinant_id") if self.knows_barriers else {}
         items = study.items().sort_values("version", kind="stable").drop_duplicates("item_id", keep="last")
         self.strategies = self._named(items, "item_id", "wording")
+        self.catalogue = self._named(tables("catalogue"), "catalogue_id")
         self.groups = {group.group: group.name.said(language) for group in study.config.groups}
 
     def _named(self, table: pd.DataFrame, key: str, stem: str = "name") -> dict[str, str]:
@@ -66,22 +69,37 @@ class TailoringReader(Reader):
 
     def of_catalogue(self, name: Any) -> str:
         """Return what a strategy of the catalogue is called."""
-        known = self._named(self.tables("catalogue"), "catalogue_id")
-        return known.get(str(name), str(name))
+        return self.catalogue.get(str(name), str(name))
+
+    def localised(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table with its texts in the reader's language, where it has them."""
+        return in_language(table, self.language)
 
     def table_here(self, name: str) -> pd.DataFrame:
-        """Return a kept table with its texts in the reader's language, where it has them."""
-        return said_here(self.study.table(name), self.language)
+        """Return a kept table with its texts in the reader's language."""
+        return self.localised(self.study.table(name))
 
-    def without_ids(self, text: str, lines: Mapping[str, str] | None = None, site: str = "") -> str:
-        """Return a sentence in which things go by their name, not by their id; `lines` says what plan lines are called."""
-        for ids in (self.barriers, self.strategies, lines or {}):
-            for key, name in ids.items():
-                text = re.sub(rf"\b{re.escape(key)} (?={re.escape(name)})", "", text)
-                text = re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", lambda _, name=name: name, text)
-        head = text.removeprefix(site)
-        text = re.sub(r"^\s*[:,]\s*", "", head) if site and head != text else text
-        return text[:1].upper() + text[1:]
+    def without_ids(self, text: Any, lines: Mapping[str, str] | None = None, site: str = "") -> str:
+        """Return a text in which things go by their names, not by their ids.
+
+        `lines` says what plan lines are called; `site` is the network whose id may open the text, which is left out.
+        """
+        said = "" if text is None or pd.isna(text) else str(text).strip()
+        names = {**self.catalogue, **self.strategies, **self.barriers, **(lines or {})}
+        if not said or not names:
+            return said
+        if site and (rest := said.removeprefix(site)) != said and re.match(r"\s*[:,]", rest):
+            said = rest.lstrip(" \u202f:,")
+            said = said[:1].upper() + said[1:]
+
+        def named(match: re.Match[str]) -> str:
+            name = names[match[0]]
+            if match.string[match.end() :].lstrip().startswith(name):
+                return ""
+            return word("tailoring_reports.quoted", self.language, study=self.study.folder, name=name)
+
+        ids = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        return re.sub(r" {2,}", " ", re.sub(rf"(?<![\w-])(?:{ids})(?![\w-])", named, said)).strip()
 
     def shown(self, value: Any, *numbers: Any) -> Any:
         """Return a figure, or that it is hidden where it comes from too few people."""
@@ -92,21 +110,3 @@ class TailoringReader(Reader):
 def ids_of(cell: Any) -> list[str]:
     """Return the ids of a cell, parted by semicolons."""
     return [] if pd.isna(cell) else [part.strip() for part in str(cell).split(";") if part.strip()]
-
-
-def said_here(table: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return a table whose texts are those of a language where it has them: `action_fr` in the place of `action`.
-
-    Examples
-    --------
-    >>> plan = pd.DataFrame({"action": ["Train", "Meet"], "action_fr": ["Former", ""]})
-    >>> said_here(plan, "fr")["action"].tolist()
-    ['Former', 'Meet']
-    """
-    suffix = f"_{language}"
-    own = {
-        str(column).removesuffix(suffix): table[column].replace("", pd.NA)
-        for column in table
-        if str(column).endswith(suffix) and str(column).removesuffix(suffix) in table
-    }
-    return table.assign(**{name: texts.fillna(table[name]) for name, texts in own.items()})

@@ -4,7 +4,7 @@ import io
 import re
 import stat
 import zipfile
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from .refusals import refuse
 
@@ -49,30 +49,35 @@ def kind_of(content: bytes, name: str, language: str) -> str:
     return "text"
 
 
-def open_archive(content: bytes, name: str, language: str) -> zipfile.ZipFile:
+def open_archive(
+    content: bytes | Path, name: str, language: str, read: tuple[str, ...] | None = None
+) -> zipfile.ZipFile:
     """Return a ZIP archive that is safe to unpack: within the limits, flat names, no DOCTYPE in its XML.
 
-    The sizes declared are trusted as a cap because Python stops with `BadZipFile` where more comes out.
+    The sizes declared are trusted as a cap because Python stops with `BadZipFile` where more comes out. Of a file on
+    disk nothing is read but what is asked for; with ``read``, the endings of those entries, recordings may be large.
     """
+    packed = len(content) if isinstance(content, bytes) else content.stat().st_size
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content)
     except zipfile.BadZipFile:
         raise refuse("damaged", language, file=name) from None
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise refuse("entries", language, file=name, found=len(entries), limit=MOST_ENTRIES)
-    unpacked = sum(entry.file_size for entry in entries)
+    weighed = [entry for entry in entries if read is None or entry.filename.lower().endswith(read)]
+    unpacked = sum(entry.file_size for entry in weighed)
     if unpacked > MOST_BYTES:
         raise refuse("bomb_size", language, file=name, found=unpacked // 1_000_000, limit=MOST_BYTES // 1_000_000)
-    if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * len(content):
-        raise refuse("bomb_ratio", language, file=name, found=unpacked // len(content), limit=MOST_RATIO)
+    if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * packed:
+        raise refuse("bomb_ratio", language, file=name, found=unpacked // packed, limit=MOST_RATIO)
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts
         leaves = ".." in parts or entry.filename.startswith("/") or "\\" in entry.filename or ":" in entry.filename
         if leaves or stat.S_ISLNK(entry.external_attr >> 16):
             raise refuse("traversal", language, file=name, entry=entry.filename)
     try:
-        for entry in entries:
+        for entry in weighed:
             if entry.filename.endswith((".xml", ".rels", ".vml")):
                 text = archive.read(entry)
                 if any(doctype in text for doctype in DOCTYPES):

@@ -53,7 +53,7 @@ def zones(means: pd.DataFrame, *, importance_cut: float, feasibility_cut: float)
     need(means, list(AXES), "means")
     importance, feasibility = (means[axis].to_numpy(dtype=float) for axis in AXES)
     found = _quadrant(importance, feasibility, importance_cut, feasibility_cut)
-    return pd.Series(_named(found), index=means.index, dtype=object)
+    return _named(found).set_axis(means.index)
 
 
 def go_zone(
@@ -286,5 +286,5 @@ def _quadrant(
     return np.where(unclear, -1, place)
 
 
-def _named(place: np.ndarray) -> np.ndarray:
-    return np.array([*ZONES, None], dtype=object)[place]
+def _named(place: np.ndarray) -> pd.Series:
+    return pd.Series(np.array([*ZONES, None], dtype=object)[place], dtype=object)

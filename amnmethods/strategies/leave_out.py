@@ -100,11 +100,10 @@ def _without(
     need(segments, ["coder", key], "segments")
     own = "determinant_id" if key == "determinant_id" else "construct"
     coded = set(segments[key])
+    parts = {cell: several(pd.Series([cell])) for cell in determinants[own].unique()}
     found = []
     for value in sorted(segments["coder"].dropna().unique(), key=str):
         left = set(segments.loc[segments["coder"] != value, key])
-        gone = [
-            any(part in coded and part not in left for part in several(pd.Series([cell]))) for cell in determinants[own]
-        ]
+        gone = [any(part in coded and part not in left for part in parts.get(cell, [])) for cell in determinants[own]]
         found.append((value, determinants[~np.array(gone, dtype=bool)]))
     return found

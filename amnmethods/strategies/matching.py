@@ -1,20 +1,18 @@
 """Which strategies respondents named for which barrier: the packaged part of a published table, and its check."""
 
-import csv
-import io
 from functools import cache
 
 import pandas as pd
 
 from .. import resources
-from ..model.matching import check_matching_table
+from ..model.matching import check_matching_table, read_cells
+from ..model.matching import levels as lines_of_levels
 from ..model.strategy import Matching, read_matching
 from .catalogue import catalogue
 
 __all__ = ["check_matching", "matching_cautions", "matching_table"]
 
 ABOUT, CELLS = "data/strategies/cfir_eric.yaml", "data/strategies/cfir_eric.csv"
-KINDS = {"percent": "float64", "endorsements": "Int64", "respondents": "Int64"}
 
 
 @cache
@@ -49,10 +47,7 @@ def matching_table() -> pd.DataFrame:
     [[73.0, 1, True]]
     """
     known = cfir_eric()
-    rows = list(csv.DictReader(io.StringIO(resources.text(CELLS))))
-    table = pd.DataFrame([{key: value or None for key, value in row.items()} for row in rows])
-    for column, kind in KINDS.items():
-        table[column] = pd.to_numeric(table[column]).astype(kind)
+    table = read_cells(resources.text(CELLS))
     table["level"] = levels(table["percent"])
     table["framework"], table["partial"] = known.framework, True
     check_matching(table)
@@ -64,11 +59,7 @@ def matching_table() -> pd.DataFrame:
 
 def levels(percent: pd.Series) -> pd.Series:
     """Return 1 from 50 per cent, 2 from 20, <NA> below and where the percent is not known."""
-    lines = cfir_eric().levels
-    found = pd.Series(pd.NA, index=percent.index, dtype="Int64")
-    found[percent >= lines["level2"]] = 2
-    found[percent >= lines["level1"]] = 1
-    return found
+    return lines_of_levels(percent, cfir_eric().levels)
 
 
 def matching_cautions(language: str) -> list[str]:

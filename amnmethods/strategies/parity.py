@@ -13,7 +13,7 @@ from .tables import blank, joined, need, once
 
 __all__ = ["parity"]
 
-SPACES = "   "  # no-break, thin and narrow no-break: French parts thousands by them
+SPACES = "\u00a0\u2009\u202f"  # no-break, thin and narrow no-break: French parts thousands by them
 NUMBER = {
     "en": re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"),
     "fr": re.compile(rf"\d{{1,3}}(?:[ {SPACES}]\d{{3}})+(?:,\d+)?|\d+(?:,\d+)?"),

@@ -9,7 +9,7 @@ from ..model.config import StudyConfig
 from ..store import Store
 from . import analyses, decisions, kinds, state
 from .candidates import kept, required
-from .snapshot import Reader
+from .snapshot import Reader, once
 
 ENDED = ("drop", "merge", "split")  # decisions after which an item is no strategy any more
 
@@ -29,7 +29,12 @@ def last_asked(store: Reader) -> pd.DataFrame:
 
 
 def strategies(folder: Path, config: StudyConfig, store: Store, reader: Reader) -> pd.DataFrame:
-    """Return the strategies; see `Study.strategies`."""
+    """Return the strategies; see `Study.strategies`. Many verbs ask for them: they are worked out once a snapshot."""
+    made: pd.DataFrame = once(reader, "agreed strategies", lambda: _strategies(folder, config, store, reader))
+    return made.copy()
+
+
+def _strategies(folder: Path, config: StudyConfig, store: Store, reader: Reader) -> pd.DataFrame:
     asked, rule = last_asked(reader), config.consensus
     found = []
     for number, own in asked.groupby("round"):

@@ -118,7 +118,7 @@ class BetweenRounds(Results):
         """Return what a report may quote of a round's released comments: ``round, item_id, criterion, text, language``.
 
         Nothing of whoever did not agree to be quoted, where the consent asks for that: a panellist who left keeps to what
-        they answered, until another answer is recorded, they take their consent back, or they are erased. And nothing that so few may have
+        they answered, until they answer anew, take their consent back, or are erased. And nothing that so few may have
         written that a reader might tell them: one of `suppress_below.report` others has to be possible, also by the
         language. In the language asked for where a translation exists.
         """

@@ -91,7 +91,9 @@ def write_items(folder: Path, config: Any, store: Store, reader: Reader, actor: 
     check_items(table.assign(version=1), config.languages)
     path = spreadsheet(folder, ITEMS) or folder / f"{ITEMS}.csv"
     if path.suffix != ".csv":
-        raise ItemsError(f"{path} is a workbook, of which only words are changed: put the items there, or take it away.")
+        raise ItemsError(
+            f"{path} is a workbook, of which only words are changed: put the items there, or take it away."
+        )
     if path.is_file():  # what it held is not lost
         earlier = path.read_bytes()
         target = folder / IMPORTS / tables.raw_name(path.name, hashlib.sha256(earlier).hexdigest())

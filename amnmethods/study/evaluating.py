@@ -1,11 +1,12 @@
 """The verbs of the evaluation: what changed, for whom, how sure we are, and the way from quote to outcome."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from ..evaluation import Traceability, orphans, trace
-from . import evaluation, tracing
+from . import evaluation, framework, tracing
 from .results import Results
 
 By = tuple[str, ...]
@@ -147,6 +148,28 @@ class Evaluating(Results):
         """
         with self._in(language) as said:
             return tracing.travelled(self.store, self.config, said)
+
+    def export_framework(self, folder: str | Path) -> Path:
+        """Write what another setting can begin with: rule, agreed strategies, codes, links, and what travelled.
+
+        No people, sites, ratings, passages or figures of outcomes go along; wordings do, so read them before you pass them on.
+
+        Parameters
+        ----------
+        folder
+            A folder that does not exist yet, or is empty. `new_study`, or ``amnmethods new --from``, opens a study from it.
+
+        Raises
+        ------
+        StudyFileError
+            The folder is in use.
+        RoundError, TableError
+            There is nothing agreed yet.
+        """
+        titles = {language: self.config.title.said(language) for language in self.config.languages}
+        found = tracing.framework_tables(self.folder, self.config, self.store, self._tables())
+        items = found.pop("items")
+        return framework.export(Path(folder), self.folder, items, found, self.config.languages, titles)
 
     def outcome_display(self, *, wave: Any = None, language: str = "en") -> pd.DataFrame:
         """Set changes beside themes by the team's table ``change_links`` (`evaluation.joint_display`)."""

@@ -37,8 +37,7 @@ def _waves(config: Any, wave: Any = None) -> dict[str, str]:
 
 def scores(store: Store, config: Any, language: str) -> pd.DataFrame:
     """Return the scores of every wave; see `Study.scores_over_time`."""
-    own = config.exploration.instruments if config.exploration else {}
-    asked = {**own, **fixed(config).instruments}
+    asked = _instruments(config)
     if not asked:
         raise TableError("study.yaml names no evaluation.instruments, nor any of the exploration.")
     found = surveyed.scores(store, config, None, None, language, asked)
@@ -50,6 +49,20 @@ def scores(store: Store, config: Any, language: str) -> pd.DataFrame:
             f"study.yaml: evaluation.scales names {unknown[0]!r}; there is {', '.join(found['scale'].unique())}."
         )
     return found[found["scale"].isin(wanted)].reset_index(drop=True) if wanted else found
+
+
+def _instruments(config: Any) -> dict[str, Any]:
+    own = config.exploration.instruments if config.exploration else {}
+    return {**own, **fixed(config).instruments}
+
+
+def scale_names(config: Any, language: str) -> dict[str, str]:
+    """Return what the scales followed over time are called."""
+    return {
+        scale: name
+        for instrument in _instruments(config)
+        for scale, name in surveyed.scale_names(config, instrument, language).items()
+    }
 
 
 def respondents(store: Store) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from ..model.exploration import ContactPlan
 from ..store import Store
 from . import tables
 from .coding import has, plan, require
-from .spoken import in_language
+from ..model.spoken import in_language
 
 Period = Literal["month", "quarter"]
 Part = Literal["checklist", "metrics", "goals", "priorities", "six_ways"]

@@ -7,6 +7,7 @@ from .. import resources
 from ..errors import StudyFileError
 from ..model.config import StudyConfig
 from ..model.reading import read_study
+from . import framework
 from .folder import FOLDERS, ITEMS, PANEL, STUDY, TEMPLATES, is_study, spreadsheet
 from .handle import Study
 from .memory import make_memory, open_memory
@@ -21,7 +22,8 @@ def new_study(folder: str | Path, template: str | Path = "delphi") -> Study:
         A folder that does not exist yet, or is empty.
     template
         A name below `templates/study/` (``delphi``, ``amn``), or a folder with a `study.yaml` of your own; its items,
-        panel and `templates/` come along, its answers and memory do not.
+        panel and `templates/` come along, its answers and memory do not. Of a framework that another study exported
+        (`Study.export_framework`) its codes, strategies and links are kept as tables.
 
     Returns
     -------
@@ -73,7 +75,10 @@ def _made(folder: Path, source: Path) -> Study:
     store = make_memory(folder, config)
     with store.write("researcher") as log:
         log.append("study_created", {"title": dict(config.title.root), "created_with": _version()})
-    return Study(folder, config, store)
+    study = Study(folder, config, store)
+    for name, table in framework.brought(source).items():
+        study.keep_table(name, table, f"{framework.FRAMEWORK}/{name}.csv")
+    return study
 
 
 def open_study(folder: str | Path) -> Study:

@@ -9,6 +9,7 @@ import pandas as pd
 from .. import plans
 from ..errors import TableError
 from ..model.evaluation import DeliveryPlan
+from ..model.spoken import in_language
 from ..store import Store
 from . import agreed, coverage, state, tables
 from .candidates import determinants, kept, pairs, required
@@ -116,8 +117,8 @@ def logic_model(
 ) -> plans.LogicModel:
     """Return the logic model; see `Study.logic_model`."""
     return plans.logic_model(
-        coverage.links(store),
-        plan(store, config, site),
+        in_language(coverage.links(store), language),
+        in_language(plan(store, config, site), language),
         determinants(store, config),
         strategies=state.items(folder, config, reader),
         site=site,
@@ -128,9 +129,9 @@ def logic_model(
 
 def impact_pathway(config: Any, store: Store, site: str | None, language: str) -> pd.DataFrame:
     """Return each line from activity to measure; see `Study.impact_pathway`."""
-    lines = plan(store, config, site)
+    lines = in_language(plan(store, config, site), language)
     measured = kept(store, "outcome_links")
-    return plans.impact_pathway(lines, coverage.links(store), outcome_links=measured, site=site, language=language)
+    return plans.impact_pathway(lines, in_language(coverage.links(store), language), outcome_links=measured, site=site, language=language)
 
 
 def delivery_plan(config: Any) -> DeliveryPlan:

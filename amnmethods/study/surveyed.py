@@ -11,7 +11,7 @@ from ..model.exploration import InstrumentPlan
 from ..store import Store
 from . import tables
 from .coding import OWN, has, require, theme_tree
-from .spoken import in_language
+from ..model.spoken import in_language
 
 WIDE = ("respondent_id", "wave")
 

@@ -9,7 +9,7 @@ from .. import evaluation
 from ..errors import RoundError, TableError
 from ..evaluation import Traceability
 from ..store import Store
-from . import agreed, plans, state, tables
+from . import agreed, framework, plans, state, tables
 from . import evaluation as evaluating
 from .candidates import determinants, fixed, kept
 from .coding import OWN, codebook, has, require, segments, theme_tree
@@ -78,7 +78,11 @@ def _changes(store: Store, config: Any, language: str) -> pd.DataFrame | None:
         return None
     found = evaluating.change(store, config, ("site",), None, "t", language)
     known = {site.site for site in config.sites}
-    found = found.loc[found["site"].isin(known), ["scale", "site", "change"]]
+    found = found.loc[found["site"].isin(known), ["scale", "site", "change"]].copy()
+    names = evaluating.scale_names(config, language)
+    found["label"] = [
+        f"{names.get(scale, scale)}, {site}" for scale, site in zip(found["scale"], found["site"], strict=True)
+    ]
     return found.rename(columns={"scale": "measure", "change": "value"})
 
 
@@ -121,3 +125,24 @@ def display(store: Store, config: Any, wave: Any, language: str) -> pd.DataFrame
         linked,
         sites=[site.site for site in config.sites] or None,
     )
+
+
+def framework_tables(folder: Path, config: Any, store: Store, reader: Reader) -> dict[str, pd.DataFrame]:
+    """Return what another setting can begin with: the agreed items, codes, strategies, links, and what travelled."""
+    rated = agreed.strategies(folder, config, store, reader)
+    ids = set(rated.loc[rated["agreed"], "strategy_id"])
+    items = state.items(folder, config, reader)
+    found = {"items": items[items["item_id"].isin(ids)].reset_index(drop=True)}
+    for name in framework.TABLES:
+        own = kept(store, name)
+        if own is not None:
+            found[name] = own
+    if "strategy_links" in found:
+        links = found["strategy_links"]
+        found["strategy_links"] = links[links["strategy_id"].isin(ids)].reset_index(drop=True)
+    if config.evaluation and config.evaluation.travel and has(store, "networks"):
+        verdicts = travelled(store, config, config.languages[0])
+        verdicts = verdicts[(verdicts["kind"] != "strategy") | verdicts["id"].isin(ids)]
+        conditions = verdicts["conditions"].where(verdicts["n_held"] > 1, "")  # what one network alone has would name it
+        found["travelled"] = verdicts.assign(conditions=conditions)[list(framework.VERDICTS)]
+    return found

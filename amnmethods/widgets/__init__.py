@@ -4,18 +4,27 @@ from .demo_play import play_demo
 from .exploration import ExplorationNotebook, open_exploration
 from .exploration_play import play_exploration_windows
 from .opening import open_workspace
+from .plans import PlansNotebook, open_plans
 from .rating_grid import RatingGrid
 from .start import Start, open_start
+from .tailoring import TailoringNotebook, open_tailoring
+from .tailoring_play import play_plan_windows, play_tailoring_windows
 from .workspace import Workspace
 
 __all__ = [
     "ExplorationNotebook",
+    "PlansNotebook",
     "RatingGrid",
     "Start",
+    "TailoringNotebook",
     "Workspace",
     "open_exploration",
+    "open_plans",
     "open_start",
+    "open_tailoring",
     "open_workspace",
     "play_demo",
     "play_exploration_windows",
+    "play_plan_windows",
+    "play_tailoring_windows",
 ]

@@ -1,9 +1,8 @@
 """The exploration notebook's help: which study, where its files lie, what came in, what is still missing, and its windows."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pandas as pd
 
@@ -26,6 +25,12 @@ class ExplorationNotebook(PhaseNotebook):
 
     FOLDER = "exploration"
     ENDINGS = (".csv", ".xlsx", ".qdpx")
+    KINDS: ClassVar = {
+        "passages": PassageEntry,
+        "matrix": MatrixGrid,
+        "disagreements": DisagreementList,
+        "leverage": LeverageGrid,
+    }
 
     # Files
 
@@ -50,7 +55,7 @@ class ExplorationNotebook(PhaseNotebook):
         if name == "documents":
             return lambda path: import_documents(self.study, path)
         if name == "segments":
-            return lambda path: import_segments(self.study, path, add=self._by_hand(name))
+            return lambda path: import_segments(self.study, path, add=self._by_hand(name), language=self._spoken)
         return super()._importer(name)
 
     def _replaces(self, name: str) -> bool:
@@ -68,17 +73,13 @@ class ExplorationNotebook(PhaseNotebook):
 
     # Windows
 
-    @cached_property
+    @property
     def windows(self) -> Mapping[str, ExplorationWindow]:
         """The four windows, each told of what the others change."""
-        return self._made(
-            {
-                "passages": PassageEntry,
-                "matrix": MatrixGrid,
-                "disagreements": DisagreementList,
-                "leverage": LeverageGrid,
-            }
-        )
+        for name in self.KINDS:
+            if name not in self._windows:
+                super().window(name)
+        return cast(Mapping[str, ExplorationWindow], self._windows)
 
     def window(self, name: str) -> ExplorationWindow:
         """Return a window with what the study says now: ``passages``, ``matrix``, ``disagreements``, ``leverage``."""

@@ -1,8 +1,11 @@
 """What the windows of the exploration share: their words, and the codes of a framework."""
 
+from typing import Any
+
 import pandas as pd
 
 from ..errors import AmnError
+from ..words import word, words_of
 from .table_window import BY_HAND, UNDONE, TableWindow, guarded, with_row
 
 OWN = "own"  # the team's codebook
@@ -13,6 +16,13 @@ class ExplorationWindow(TableWindow):
 
     SECTION = "exploration_windows"
     SHARED = ("segments", "codes")
+
+    def word(self, key: str, **values: Any) -> str:
+        """Return words of the exploration's windows in the window's language."""
+        if key in ("failed", "nothing_to_undo", "undone"):
+            return super().word(key, **values)
+        with words_of(self.study.folder):
+            return word(f"exploration_windows.{key}", self.spoken, **values)
 
     def codes(self, framework: str) -> pd.DataFrame:
         """Return the codes of a framework, none where there are none."""

@@ -41,12 +41,20 @@ def open_workspace(study: Study | Path | str | None = None, language: str | None
 
 def find_study(study: Study | Path | str | None) -> Study:
     """Return the study meant; see `open_workspace`."""
+    found = find_folder(study)
+    if isinstance(found, Study):
+        return found
+    return halfway(_demo_folder()) if found is None else open_study(found)
+
+
+def find_folder(study: Study | Path | str | None) -> Study | Path | None:
+    """Return the study or the folder meant, None for the invented study; see `open_workspace`."""
     if isinstance(study, Study):
         return study
     if study is None:
         here = Path.cwd()
-        study = next((folder for folder in (here, here.parent) if is_study(folder)), "demo")
-    return halfway(_demo_folder()) if study == "demo" else open_study(Path(study))
+        return next((folder for folder in (here, here.parent) if is_study(folder)), None)
+    return None if study == "demo" else Path(study)
 
 
 def _demo_folder() -> Path:

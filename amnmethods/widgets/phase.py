@@ -29,6 +29,8 @@ class PhaseNotebook:
     ----------
     FOLDER
         The folder of the phase's files, in the study's folder and in the invented study's data.
+    KINDS
+        The windows there are, by name.
     study, language
         The study, and the reader's language.
     files
@@ -41,6 +43,7 @@ class PhaseNotebook:
 
     FOLDER = ""
     ENDINGS: tuple[str, ...] = ENDINGS
+    KINDS: Mapping[str, type[TableWindow]] = {}
 
     def __init__(self, study: Study, language: str):
         self.study, self.language = study, language
@@ -49,6 +52,7 @@ class PhaseNotebook:
         self.files = Path(resources.find(INVENTED)) / self.FOLDER if self.invented and not own.is_dir() else own
         self.missing: dict[str, str] = {}
         self.lock = threading.RLock()
+        self._windows: dict[str, TableWindow] = {}
 
     # Files
 
@@ -84,7 +88,7 @@ class PhaseNotebook:
         return {"file": path.name, "said": said}
 
     def _importer(self, name: str) -> Callable[[Path], Any]:
-        return lambda path: import_table(self.study, path, name)
+        return lambda path: import_table(self.study, path, name, language=self._spoken)
 
     def _before(self, name: str, path: Path) -> str | None:
         """Return why a file need not or may not come in, or None."""
@@ -136,28 +140,28 @@ class PhaseNotebook:
 
     def _word(self, key: str, **values: Any) -> str:
         with words_of(self.study.folder):
-            spoken = self.language if self.language in languages(self.study.folder) else "en"
-            return word(f"table_windows.notebook.{key}", spoken, **values)
+            return word(f"table_windows.notebook.{key}", self._spoken, **values)
+
+    @property
+    def _spoken(self) -> str:
+        return self.language if self.language in languages(self.study.folder) else "en"
 
     # Windows
 
     @property
     def windows(self) -> Mapping[str, TableWindow]:
-        """The windows by name."""
-        return {}
-
-    def _made(self, kinds: Mapping[str, type[TableWindow]]) -> dict[str, Any]:
-        """Return windows over one lock, each told of what the others change."""
-        made = {name: kind(self.study, self.language, self.lock) for name, kind in kinds.items()}
-        for window in made.values():
-            window.others = [other for other in made.values() if other is not window]
-        return made
+        """The windows made so far, by name; each is told of what the others change."""
+        return self._windows
 
     def window(self, name: str) -> TableWindow:
-        """Return a window with what the study says now."""
-        window = self.windows[name]
-        window.show()
-        return window
+        """Return a window with what the study says now; made when first asked for."""
+        if name in self._windows:
+            self._windows[name].fresh()
+        else:
+            self._windows[name] = self.KINDS[name](self.study, self.language, self.lock)
+            for window in self._windows.values():
+                window.others = [other for other in self._windows.values() if other is not window]
+        return self._windows[name]
 
     @property
     def last_error(self) -> Exception | None:

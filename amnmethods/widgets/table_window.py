@@ -34,6 +34,7 @@ class TableWindow(Window):
 
     def __init__(self, study: Study, language: str = "en", lock: Any = None, **traits: Any):
         self.others: list[TableWindow] = []  # those that show the same tables
+        self.onto: dict[str, int] = {}  # the version of each table that was read last
         self._read: dict[str, int] = {}  # the version of each table that was read last
         super().__init__(study, language, lock, **traits)
 
@@ -41,9 +42,14 @@ class TableWindow(Window):
         """Return words of these windows in the window's language."""
         if key == "failed":
             return super().word(key, **values)
-        section = "table_windows" if key in ("nothing_to_undo", "undone") else self.SECTION
         with words_of(self.study.folder):
-            return word(f"{section}.{key}", self.spoken, **values)
+            if key in ("nothing_to_undo", "undone"):
+                return word(f"table_windows.{key}", self.spoken, **values)
+            return word(f"{self.SECTION}.{key}", self.spoken, **values)
+
+    def fresh(self) -> None:
+        """Show what the study says now."""
+        self.show()
 
     def held(self, name: str) -> pd.DataFrame | None:
         """Return a table as it stands, or None where the study keeps none."""
@@ -160,6 +166,8 @@ def _fitted(table: pd.DataFrame, row: Mapping[str, Any]) -> pd.DataFrame:
         whole = pd.api.types.is_integer_dtype(fitted[name].dtype)
         if isinstance(value, float) and whole:
             fitted[name] = fitted[name].astype("Float64")
+        elif isinstance(value, str) and pd.api.types.is_bool_dtype(fitted[name].dtype):
+            fitted[name] = fitted[name].map({True: "yes", False: "no"}).astype("string")
         elif isinstance(value, str) and fitted[name].dtype.kind in "iufM":
             days = fitted[name].dtype.kind == "M"
             fitted[name] = (fitted[name].dt.strftime("%Y-%m-%d") if days else fitted[name]).astype("string")

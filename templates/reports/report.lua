@@ -4,9 +4,9 @@
 local words, counted = {}, {table = 0, figure = 0}
 
 local function numbered(kind, caption)
+  if #caption.long == 0 then return caption end
   counted[kind] = counted[kind] + 1
   local label = pandoc.Str(words[kind] .. "\u{a0}" .. counted[kind] .. ".")
-  if #caption.long == 0 then return caption end
   caption.long[1].content:insert(1, pandoc.Space())
   caption.long[1].content:insert(1, label)
   return caption
@@ -17,6 +17,10 @@ local function Div(div)
     div.attributes["custom-style"] = "Note"
     div.attributes["typst:text:size"] = "8.5pt"
     div.attributes["typst:text:fill"] = 'rgb("#52606D")'
+    return div
+  end
+  if div.classes:includes("together") then  -- on one page
+    div.attributes["typst:breakable"] = "false"
     return div
   end
 end

@@ -152,6 +152,43 @@ def test_the_truths_of_the_invented_study_stand_in_the_report(written):
     assert max(shares, key=shares.get).startswith("North Arc") or max(shares.values()) >= 50  # N4 hangs on one person
 
 
+def test_the_programme_is_told_from_three_views_with_what_speaks_against_each_metric(study, written):
+    for language, one_person, percent in (
+        ("en", "Contacts started by one person", "60%"),
+        ("fr", "Contacts amorcés", "60"),
+    ):
+        found = tables(written[f"{language}.html"])
+        menus = [
+            rows for caption, rows in found.items() if re.search("A menu of metrics|Un menu d’indicateurs", caption)
+        ]
+        menu = [row for rows in menus for row in rows[1:]]
+        assert (len(menus), len(menu)) == (3, 24)
+        assert all(len(row[-1]) > 20 for row in menu)
+        (row,) = [row for row in menu if row[0].startswith(one_person)]
+        assert row[2].startswith(percent)
+        indicators = [caption for caption in found if re.search("distributed|precision|distribué|précision", caption)]
+        assert len(indicators) == 2
+        (goals,) = [
+            rows for caption, rows in found.items() if "Goals of the programme" in caption or "buts du" in caption
+        ]
+        assert re.search("Strategic plan, aim 3|Plan stratégique, visée 3", goals[1][2])
+        (page,) = [rows for caption, rows in found.items() if re.search("The six ways|Les six moyens", caption)]
+        assert [row[0] for row in page[1:]] == list("123456")
+        assert "".join("".join(row[1:]) for row in page[1:]) == ""
+        text = written[f"{language}.html"].read_text(encoding="utf-8")
+        assert re.search("<strong>(Blank template|Modèle vierge)", text)
+
+
+def test_misfit_is_told_by_network_and_themes_stand_beside_measures_in_words(written):
+    found = tables(written["fr.html"])
+    (fit,) = [rows for caption, rows in found.items() if "Ajustement, demandé" in caption]
+    direction = {row[0]: float(row[3].replace(",", ".").replace("−", "-")) for row in fit[1:]}
+    assert min(direction, key=direction.get).startswith("Réseau bilingue")
+    (joint,) = [rows for caption, rows in found.items() if "Présentation conjointe" in caption]
+    assert [row[4] for row in joint[1:]] == ["contredit", "confirme", "complète", "confirme"]
+    assert joint[1][2] == "Épuisement professionnel"
+
+
 def test_a_study_with_documents_alone_has_no_empty_part(tmp_path):
     study = new_study(tmp_path / "study", template=resources.find("data/amn-demo"))
     collect.import_documents(study, resources.find("data/amn-demo/exploration/documents.csv"))

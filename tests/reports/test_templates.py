@@ -30,7 +30,9 @@ def test_the_template_gets_exactly_the_variables_it_lists(told, played):
     assert text
 
 
-@pytest.mark.parametrize(("n", "said"), [(None, ""), (1, "remerci|One panellist agreed"), (12, "12.panélistes|12 panellists")])
+@pytest.mark.parametrize(
+    ("n", "said"), [(None, ""), (1, "remerci|One panellist agreed"), (12, "12.panélistes|12 panellists")]
+)
 def test_the_acknowledgements_say_how_many_agreed_to_be_thanked(told, played, n, said):
     language, content = told
     text = fill("consensus", language, {**content, "thanked": n}, labels=played.rule.labels)

@@ -30,7 +30,8 @@ def test_the_flow_adds_up(screened):
     n = found.groupby("step")["n"].sum()
     assert n["candidates"] + n["added"] == n["not_screened"] + n["dropped"] + n["kept"]
     assert found[["step", "reason", "n"]].values.tolist() == [
-        ["candidates", "", 6], ["added", "", 1], ["not_screened", "", 1], ["dropped", "not ours", 2], ["kept", "", 4], ["items", "", 3],
+        ["candidates", "", 6], ["added", "", 1], ["not_screened", "", 1], ["dropped", "not ours", 2], ["kept", "", 4],
+        ["items", "", 3],
     ]  # fmt: skip
     assert found["catalogue_ids"].tolist()[1:4] == ["own-1", "eric-73", "eric-69; eric-01"]
 
@@ -53,9 +54,7 @@ def test_kept_strategies_become_items_that_know_where_they_come_from(screened):
     words = pd.DataFrame({"item_id": ["s01"], "wording_en": ["Set aside paid time"], "wording_fr": ["Payer du temps"],
                           "plain_fr": ["Du temps payé"], "section": ["Resources"]})  # fmt: skip
     links = pd.DataFrame({"catalogue_id": ["eric-02", "eric-34", "eric-35"], "determinant_id": ["B1", "B3", "B4"]})
-    determinants = pd.DataFrame(
-        {"determinant_id": ["B1", "B1", "B3"], "site": ["N1", "N2", "N1"], "segments": ["g1; g2", "g2; g3", None]}
-    )
+    determinants = pd.DataFrame({"determinant_id": ["B1", "B1", "B3"], "segments": ["g1; g2", "g2; g3", None]})
     items = draft_items(screened, catalogue(own), languages=BOTH, words=words, links=links, determinants=determinants)
     assert items["item_id"].tolist() == ["s01", "s02", "s03"]
     assert items["strategy_ids"].tolist() == ["eric-02; eric-34", "eric-35", "own-1"]
@@ -186,12 +185,16 @@ def test_a_text_without_words_has_no_level(text):
 
 
 # Syllables by dictionary (Merriam-Webster, Le Robert: spoken), one word each of the kinds that go wrong.
-ENGLISH = {"strategy": 3, "implementation": 5, "creates": 2, "area": 3, "being": 2, "people": 2, "asked": 1, "wanted": 2, "changes": 2,
-           "science": 2, "quiet": 2, "patient": 2, "experience": 4, "region": 2, "reality": 4, "statements": 2, "handled": 2, "annual": 3,
-           "cooperation": 5, "safely": 2, "prism": 2, "long-term": 2, "it's": 1, "theory": 3}  # fmt: skip
-FRENCH = {"chantent": 1, "nuages": 2, "moment": 2, "souvent": 2, "parlent": 1, "créer": 2, "maïs": 2, "ouvrier": 3, "pays": 2, "essayer": 3,
-          "quatre": 1, "œuvre": 1, "cœur": 1, "travaillent": 2, "permanent": 3, "l'année": 2, "jusqu’alors": 2, "rendez-vous": 3,
-          "guide": 1, "réunion": 3}  # fmt: skip
+ENGLISH = {
+    "strategy": 3, "implementation": 5, "creates": 2, "area": 3, "being": 2, "people": 2, "asked": 1, "wanted": 2, "changes": 2,
+    "science": 2, "quiet": 2, "patient": 2, "experience": 4, "region": 2, "reality": 4, "statements": 2, "handled": 2,
+    "annual": 3, "cooperation": 5, "safely": 2, "prism": 2, "long-term": 2, "it's": 1, "theory": 3,
+}  # fmt: skip
+FRENCH = {
+    "chantent": 1, "nuages": 2, "moment": 2, "souvent": 2, "parlent": 1, "créer": 2, "maïs": 2, "ouvrier": 3, "pays": 2,
+    "essayer": 3, "quatre": 1, "œuvre": 1, "cœur": 1, "travaillent": 2, "permanent": 3, "l'année": 2, "jusqu’alors": 2,
+    "rendez-vous": 3, "guide": 1, "réunion": 3,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "known"), [("en", ENGLISH), ("fr", FRENCH)])

@@ -65,7 +65,7 @@ def test_who_agreed_to_be_thanked_is_told_by_code_and_by_name_only_with_the_iden
 
 
 def test_nobody_is_thanked_by_name_where_no_consent_asks(study):
-    with pytest.raises(PanelError, match="No consent in study.yaml asks for thanks"):
+    with pytest.raises(PanelError, match=r"No consent in study\.yaml asks for thanks"):
         study.to_thank()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from amnmethods.collect.review.told import told
 from amnmethods.errors import ItemsError
 from amnmethods.study.sources import read_items
 
@@ -100,3 +101,9 @@ def test_words_that_a_decision_cannot_give_are_refused_and_nothing_is_recorded(c
     with pytest.raises(ItemsError, match=said):
         closed.propose(1, "s01", decision, "x", into, wordings=given(closed, *codes))
     assert len(closed.store.events()) == n
+
+
+def test_the_command_line_shows_the_words_before_anybody_confirms_them(closed):
+    closed.propose(1, "s01", "reword", "unclear", wordings=given(closed, "s01"))
+    lines = list(told(closed, 1, closed.folder, "en"))
+    assert "      new words of s01 (en): Say it in other words, s01" in lines

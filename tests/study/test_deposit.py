@@ -21,8 +21,11 @@ def agreed(make, play):
 
     def made(*refused, groups="R" * 15):
         rows = [f"{who},{group},,en,active\n" for who, group in zip(WHO, groups, strict=True)]
-        study = make(study=STUDY.replace("deposit: 2", "deposit: 5") + CONSENT, panel="panellist_id,group,site,language,status\n" + "".join(rows))
-        play(study, **{who: (5, 4, None) for who in WHO})
+        study = make(
+            study=STUDY.replace("deposit: 2", "deposit: 5") + CONSENT,
+            panel="panellist_id,group,site,language,status\n" + "".join(rows),
+        )
+        play(study, **dict.fromkeys(WHO, (5, 4, None)))
         for who in WHO:
             study.record_consent(who, participation=True, deposit=who not in refused)
         return study
@@ -56,7 +59,7 @@ def test_too_few_are_not_deposited(agreed):
 
 
 def test_nobody_is_deposited_who_was_never_asked_or_takes_the_consent_back(agreed, make):
-    with pytest.raises(PanelError, match="No consent in study.yaml asks for deposit"):
+    with pytest.raises(PanelError, match=r"No consent in study\.yaml asks for deposit"):
         make(name="unasked").deposit()
     study = agreed(*WHO[:4])
     study.record_consent("p05", participation=False, deposit=True)

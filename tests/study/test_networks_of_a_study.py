@@ -95,7 +95,7 @@ def test_a_programme_is_told_in_the_readers_language_with_the_values_of_its_netw
 def test_a_programme_kept_by_site_asks_whose(explored):
     with pytest.raises(TableError, match="kept by site: say whose, with site=, one of N4"):
         explored.programme()
-    with pytest.raises(TableError, match="'N7' is no site of study.yaml"):
+    with pytest.raises(TableError, match="'N7' is no site of study"):
         explored.programme("N7")
 
 

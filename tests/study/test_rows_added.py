@@ -88,7 +88,7 @@ def test_what_later_versions_still_hold_cannot_seem_erased(study):
         study.erase_table("segments", "taken back", [1])
     assert len(study.table("segments", 1)) == 1
     without = passages(3).iloc[1:].reset_index(drop=True)
-    study.keep_table("segments", without, "by hand", reason="g0 was taken back")
+    study.keep_table("segments", without, "by hand", reason="an interview was taken back")
     assert study.erase_table("segments", "taken back", [1, 2, 3]) == [1, 2, 3]
     assert "g0" not in json.dumps(study.store.event_bodies("table_kept"), default=str)
     assert study.tables()["version"].tolist() == [4]
@@ -101,7 +101,8 @@ def test_what_later_versions_still_hold_cannot_seem_erased(study):
 
 def test_a_table_handed_out_is_ones_own(study):
     study.keep_table("segments", passages(2), "by hand")
-    study.table("segments").loc[0, "text"] = "spoiled"
+    mine = study.table("segments")
+    mine.loc[0, "text"] = "spoiled"
     assert study.table("segments")["text"].tolist() == ["=1+1 é"] * 2
 
 

@@ -35,7 +35,10 @@ def summary(reports: Sequence[ImportReport], language: str) -> Iterator[str]:
     yield word("import.summary.files", language, n=len(reports), counts=told[:1].upper() + told[1:])
     new = [report for report, kind in zip(reports, kinds, strict=True) if kind in ("imported", "late")]
     if new:
-        sums = {name: sum(getattr(report, name) for report in new) for name in ("n_rated", "n_unable", "n_skipped", "n_comments")}
+        sums = {
+            name: sum(getattr(report, name) for report in new)
+            for name in ("n_rated", "n_unable", "n_skipped", "n_comments")
+        }
         yield word("import.summary.answers", language, **sums)
     yield from _notes(new, language)
     for report, kind in zip(reports, kinds, strict=True):

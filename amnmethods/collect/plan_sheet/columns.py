@@ -1,6 +1,7 @@
 """The two sheets: what each column holds, what it is called, and what the sheet says of itself."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -120,6 +121,16 @@ def kept(study: Any, name: str) -> pd.DataFrame | None:
     """Return a table that the study keeps, None where it keeps none of that name."""
     tables = study.tables()
     return study.table(name) if name in set(tables["name"]) else None
+
+
+def in_language(table: pd.DataFrame, columns: Sequence[str], language: str) -> pd.DataFrame:
+    """Return a table whose texts are those of ``<column>_<language>``, where it has such a column and it says something."""
+    made = {}
+    for column in columns:
+        if f"{column}_{language}" in table:
+            first = table[column] if column in table else [""] * len(table)
+            made[column] = [text(a) or text(b) for a, b in zip(table[f"{column}_{language}"], first, strict=True)]
+    return table.assign(**made)
 
 
 def require_site(study: Any, site: str) -> str:

@@ -115,9 +115,9 @@ def _lists(
             places[name] = f"{quote_sheetname(title)}!${letter}$1:${letter}${len(entries)}"
     store.protection.sheet = True
     for k, column in enumerate(columns, start=2):
-        name = LISTED.get(column.holds)
-        if name in places and last >= first:
-            rule = DataValidation(type="list", formula1=places[name], allow_blank=True, showErrorMessage=False)
+        listed = places.get(LISTED.get(column.holds, ""))
+        if listed and last >= first:
+            rule = DataValidation(type="list", formula1=listed, allow_blank=True, showErrorMessage=False)
             sheet.add_data_validation(rule)
             letter = get_column_letter(k)
             rule.add(f"{letter}{first}:{letter}{last}")

@@ -112,12 +112,15 @@ def read_sheet(study: Any, path: Path, kind: Kind, language: str) -> Reading:
         raise refuse("other_kind", kind=word(f"plans.sheet.tabs.{told['kind']}", language, study=study.folder))
     if told["site"] not in [entry.site for entry in study.config.sites]:
         raise refuse("no_site", site=told["site"])
-    for title, cells in sheets.items():
-        top = next((row for row in cells.rows() if cells.texts.get((row, 1)) == MARK), None)
-        if top is not None:
-            break
-    else:
+    marked = [
+        (title, cells, row)
+        for title, cells in sheets.items()
+        for row in cells.rows()
+        if cells.texts.get((row, 1)) == MARK
+    ]
+    if not marked:
         raise refuse("changed")
+    title, cells, top = marked[0]
     places = {name: column for column, name in cells.row(top).items() if column > 1}
     described = {column.field: column for column in columns_of(kind, told["language"], study.folder)}
     for name in ["strategy_id", *told["fields"]]:

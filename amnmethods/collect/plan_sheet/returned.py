@@ -9,12 +9,11 @@ import pandas as pd
 from ...errors import ImportRefused
 from ...model.plan_lines import PLAN_COLUMNS, WORKSHOP_DECISIONS
 from ...words import word
-from ..round_mapping import checksum
-from .columns import decision_of, decision_word, kept, spoken, strategies_of, text
+from .columns import decision_of, decision_word, in_language, kept, spoken, strategies_of, text
 from .reading import Reading, read_sheet
 from .report import SheetReport
 from .rows import read_plan
-from .writing import lines_of, plain_lines
+from .writing import fingerprint, lines_of
 
 __all__ = ["import_plan_sheet", "import_workshop_sheet"]
 
@@ -66,7 +65,8 @@ def import_plan_sheet(
     language = spoken(study, language)
     reading = read_sheet(study, Path(path), "plan", language)
     site, before = reading.site, kept(study, "plan")
-    own_before = lines_of(before, site)
+    tongue = str(reading.identity["language"])
+    own_before = lines_of(before, site, tongue)
     names = strategies_of(study, language)
     others = set() if before is None else set(before.loc[before["site"].astype(str) != site, "line_id"].astype(str))
     sites = {} if before is None else dict(zip(before["line_id"].astype(str), before["site"].astype(str), strict=True))
@@ -74,15 +74,17 @@ def import_plan_sheet(
     reading.require_clear()
     if not lines and not empty:
         raise ImportRefused(word("plans.imported.no_rows", language, file=reading.file))
-    new = lines_of(pd.DataFrame(lines, columns=list(PLAN_COLUMNS)), site)
+    new = lines_of(pd.DataFrame(lines, columns=list(PLAN_COLUMNS)), site, tongue)
     added, changed, removed = _differences(own_before, new)
-    stale = reading.identity.get("version") != checksum({"lines": plain_lines(own_before)}) and len(own_before) > 0
+    stale = reading.identity.get("version") != fingerprint(own_before) and len(own_before) > 0
     if not (added or changed or removed):
-        version = 0 if before is None else _version(study, "plan")
+        version = _version(study, "plan")
         said = word("plans.imported.same", language, file=reading.file)
         return SheetReport("plan", site, version, len(new), (), (), (), (said,))
-    table = _replaced(study, before, new, site, key="line_id")
-    version = study.keep_table("plan", table, reading.file, file=Path(path), reason=reason)
+    table = _replaced(study, before, new, site, tongue, key="line_id")
+    version = study.keep_table(
+        "plan", table, reading.file, file=Path(path), reason=reason, onto=_version(study, "plan")
+    )
     notes = [
         word(
             "plans.imported.plan", language, file=reading.file, site=site, n=len(new), added=len(added),
@@ -91,6 +93,7 @@ def import_plan_sheet(
     ]  # fmt: skip
     if stale:
         notes.append(word("plans.imported.stale", language, site=site))
+    notes += _translated(study, before, changed, tongue, language)
     return SheetReport("plan", site, version, len(new), added, changed, removed, tuple(notes))
 
 
@@ -131,16 +134,32 @@ def import_workshop_sheet(
     columns = ["site", "strategy_id", "decision", "reason", "adapted_as", "decided_by"]
     new = pd.DataFrame([{"site": site, **row} for row in decided], columns=columns, dtype=object)
     own = pd.DataFrame(columns=columns) if before is None else before[before["site"].astype(str) == site]
-    own = own.reindex(columns=columns).map(text).astype(object)
+    tongue = str(reading.identity["language"])
+    own = in_language(own, ("reason", "adapted_as"), tongue).reindex(columns=columns).map(text).astype(object)
     added, changed, removed = _differences(own, new, key="strategy_id")
     if not (added or changed or removed):
         said = word("plans.imported.same", language, file=reading.file)
-        version = 0 if before is None else _version(study, "workshop")
+        version = _version(study, "workshop")
         return SheetReport("workshop", site, version, len(new), (), (), (), (said,))
-    table = _replaced(study, before, new, site, key="strategy_id")
-    version = study.keep_table("workshop", table, reading.file, file=Path(path), reason=reason)
+    table = _replaced(study, before, new, site, tongue, key="strategy_id")
+    version = study.keep_table(
+        "workshop", table, reading.file, file=Path(path), reason=reason, onto=_version(study, "workshop")
+    )
     said = word("plans.imported.workshop", language, file=reading.file, site=site, n=len(new), open=open_)
-    return SheetReport("workshop", site, version, len(new), added, changed, removed, (said,))
+    notes = (said, *_translated(study, before, changed, tongue, language))
+    return SheetReport("workshop", site, version, len(new), added, changed, removed, notes)
+
+
+def _translated(
+    study: Any, before: pd.DataFrame | None, changed: tuple[str, ...], tongue: str, language: str
+) -> list[str]:
+    """Return a note where changed rows also have texts in another language, which the sheet did not show."""
+    columns = [] if before is None else [str(column) for column in before]
+    spoken_in = {code for code in study.languages if any(f"{column}_{code}" in columns for column in columns)}
+    others = [code for code in study.languages if code != tongue and (code in spoken_in or tongue in spoken_in)]
+    if not changed or not others:
+        return []
+    return [word("plans.imported.other_texts", language, rows=", ".join(changed), languages=", ".join(others))]
 
 
 def _decisions(reading: Reading, known: set[str], language: str) -> tuple[list[dict[str, str]], int]:
@@ -190,13 +209,25 @@ def _differences(
     return added, changed, tuple(name for name in old if name not in new)
 
 
-def _replaced(study: Any, before: pd.DataFrame | None, new: pd.DataFrame, site: str, key: str) -> pd.DataFrame:
-    """Return the whole table with one network's rows replaced; columns that the sheet has not stay with their rows."""
+def _replaced(
+    study: Any, before: pd.DataFrame | None, new: pd.DataFrame, site: str, tongue: str, key: str
+) -> pd.DataFrame:
+    """Return the whole table with one network's rows replaced; columns that the sheet has not stay with their rows.
+
+    Where a column has a twin in the sheet's language, the sheet showed that twin, and what it says goes there; the column
+    itself stays as it was, or takes the text of a new row.
+    """
     if before is not None:
         own = before[before["site"].astype(str) == site]
         extra = [column for column in before if column not in new]
+        twins = [column for column in new if f"{column}_{tongue}" in before]
+        written = new[[key, *twins]].rename(columns={column: f"{column}_{tongue}" for column in twins})
         if extra:
             new = new.merge(own[[key, *extra]], on=key, how="left")
+        for column in twins:
+            first = new[key].map(dict(zip(own[key], own[column], strict=True)))
+            new[column] = [text(a) or text(b) for a, b in zip(first, new[column], strict=True)]
+            new[f"{column}_{tongue}"] = written[f"{column}_{tongue}"].to_numpy()
         rest = before[before["site"].astype(str) != site]
         new = pd.concat([rest, new], ignore_index=True) if len(rest) else new
     order = {entry.site: k for k, entry in enumerate(study.config.sites)}
@@ -204,7 +235,7 @@ def _replaced(study: Any, before: pd.DataFrame | None, new: pd.DataFrame, site: 
     for column in new:
         if new[column].dtype == object:
             new[column] = [
-                None if not isinstance(cell, str) and pd.isna(cell) or cell == "" else cell for cell in new[column]
+                None if (not isinstance(cell, str) and pd.isna(cell)) or cell == "" else cell for cell in new[column]
             ]
     return new
 
@@ -214,5 +245,6 @@ def _placed(order: Mapping[str, int]) -> Any:
 
 
 def _version(study: Any, name: str) -> int:
+    """Return the version that a table has now, 0 for none."""
     tables = study.tables()
-    return int(tables.loc[tables["name"] == name, "version"].max())
+    return int(tables.loc[tables["name"] == name, "version"].max()) if name in set(tables["name"]) else 0

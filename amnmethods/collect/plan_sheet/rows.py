@@ -133,9 +133,7 @@ def _order(reading: Reading, lines: list[dict[str, Any]], at: Mapping[str, int],
     for line in lines:
         for other in ids_in(line["after"]):
             if other not in at and other not in others:
-                reading.wrong(
-                    "unknown_after", at[line["line_id"]] if line["line_id"] in at else 0, "after", other, lines=listed
-                )
+                reading.wrong("unknown_after", at.get(line["line_id"], 0), "after", other, lines=listed)
     found = circle({line["line_id"]: ids_in(line["after"]) for line in lines if line["line_id"]})
     if found:
         reading.wrong("circular", at[found[0]], "after", ", ".join([*found, found[0]]))

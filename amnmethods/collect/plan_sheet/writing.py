@@ -10,10 +10,22 @@ from ...errors import SheetError
 from ...model.plan_lines import PLAN_COLUMNS, WORKSHOP_DECISIONS
 from ...words import word
 from ..round_definition import checksum, study_id
-from .columns import FORMAT, Column, Kind, columns_of, decision_word, kept, require_site, spoken, strategies_of, text
+from .columns import (
+    FORMAT,
+    Column,
+    Kind,
+    columns_of,
+    decision_word,
+    in_language,
+    kept,
+    require_site,
+    spoken,
+    strategies_of,
+    text,
+)
 from .looks import write_workbook
 
-__all__ = ["choice", "identity", "lines_of", "plain_lines", "write_plan_sheet", "write_workshop_sheet"]
+__all__ = ["choice", "fingerprint", "identity", "lines_of", "write_plan_sheet", "write_workshop_sheet"]
 
 SPARE = 12  # blank rows for lines that the team adds
 PARTED = " – "
@@ -67,7 +79,7 @@ def write_plan_sheet(
     """
     language = spoken(study, language)
     require_site(study, site)
-    lines = lines_of(plan if plan is not None else kept(study, "plan"), site)
+    lines = lines_of(plan if plan is not None else kept(study, "plan"), site, language)
     twice = lines["line_id"][lines["line_id"].duplicated() & (lines["line_id"] != "")]
     if len(twice):
         raise SheetError(f"The plan of {site} has two lines called {twice.iloc[0]!r}: rename one.")
@@ -78,7 +90,7 @@ def write_plan_sheet(
     ]
     lists = {"strategy": [choice(*each) for each in names.items()], "lines": [row["line_id"] for row in rows]}
     columns = columns_of("plan", language, study.folder)
-    told = identity(study, "plan", site, language, columns, checksum({"lines": plain_lines(lines)}))
+    told = identity(study, "plan", site, language, columns, fingerprint(lines))
     return _write(study, "plan", site, folder, language, columns, rows, lists, told)
 
 
@@ -134,12 +146,12 @@ def write_workshop_sheet(
     return _write(study, "workshop", site, folder, language, columns, rows, lists, told)
 
 
-def lines_of(plan: pd.DataFrame | None, site: str) -> pd.DataFrame:
-    """Return the lines of a network, texts as texts, days as days, numbers as numbers; every column there."""
+def lines_of(plan: pd.DataFrame | None, site: str, language: str) -> pd.DataFrame:
+    """Return the lines of a network in a language, texts as texts, days as days, numbers as numbers; every column there."""
     columns = list(PLAN_COLUMNS)
     if plan is None:
         return pd.DataFrame(columns=columns, dtype=object)
-    own = plan[plan["site"].astype(str) == site].reset_index(drop=True)
+    own = in_language(plan[plan["site"].astype(str) == site].reset_index(drop=True), columns, language)
     made = {}
     for column in columns:
         cells = own[column] if column in own else pd.Series([None] * len(own), dtype=object)
@@ -153,16 +165,22 @@ def lines_of(plan: pd.DataFrame | None, site: str) -> pd.DataFrame:
     return pd.DataFrame(made, columns=columns)
 
 
-def plain_lines(lines: pd.DataFrame) -> list[list[str]]:
-    """Return lines as texts, for a fingerprint."""
-    return [[text(cell) for cell in row] for row in lines.to_numpy(dtype=object)]
+def fingerprint(lines: pd.DataFrame) -> str:
+    """Return by what lines are known again: a checksum of their texts."""
+    return checksum({"lines": [[text(cell) for cell in row] for row in lines.to_numpy(dtype=object)]})
 
 
 def identity(
     study: Any, kind: Kind, site: str, language: str, columns: Sequence[Column], version: str
 ) -> dict[str, Any]:
     """Return what the sheet says of itself where nobody looks."""
-    told = {"format": FORMAT, "kind": kind, "study": study_id(study), "site": site, "language": language}
+    told: dict[str, Any] = {
+        "format": FORMAT,
+        "kind": kind,
+        "study": study_id(study),
+        "site": site,
+        "language": language,
+    }
     told |= {"fields": [column.field for column in columns if column.open], "version": version}
     return {**told, "checksum": checksum(told)}
 

@@ -1,6 +1,5 @@
 """A REFI-QDA project on disk (.qdpx), opened without trusting it: the XML of the project, and its sources by name."""
 
-import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -12,7 +11,7 @@ from ...sheets.content import open_archive
 __all__ = ["NAMESPACE", "open_project"]
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
-LARGEST = 2 * 1024**3  # bytes; the standard's own limit for what lies inside
+READ = (".qde", ".txt", ".xml")  # what is read of a project; its recordings, pictures and PDFs stay where they are
 
 
 def open_project(path: Path) -> tuple[Any, Callable[[str], bytes | None], list[str]]:
@@ -26,16 +25,14 @@ def open_project(path: Path) -> tuple[Any, Callable[[str], bytes | None], list[s
     from lxml import etree
 
     try:
-        content = path.read_bytes()
+        path.open("rb").close()
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read: {error.strerror}.") from None
-    if len(content) > LARGEST:
-        raise ImportRefused(f"{path.name} is larger than 2 GB: export the project in parts.")
-    if not zipfile.is_zipfile(io.BytesIO(content)):
+    if not zipfile.is_zipfile(path):
         raise ImportRefused(
             f"{path.name} is no .qdpx file: it does not open as a ZIP archive. Export the project as REFI-QDA project."
         )
-    archive = open_archive(content, path.name, "en")
+    archive = open_archive(path, path.name, "en", read=READ)
     name, notes = _project_file(archive, path.name)
     raw = archive.read(name)
     if b"<!DOCTYPE" in raw[:4096].upper():
@@ -54,7 +51,7 @@ def open_project(path: Path) -> tuple[Any, Callable[[str], bytes | None], list[s
 
     def inner(address: str) -> bytes | None:
         entry = inside.get(PurePosixPath(address.split("://", 1)[-1]).name.lower())
-        return None if entry is None else archive.read(entry)
+        return None if entry is None or not entry.lower().endswith(READ) else archive.read(entry)
 
     return root, inner, notes
 

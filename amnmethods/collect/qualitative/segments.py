@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...errors import StoreError, TableError
+from ...words import word
 from .columns import column_of
 from .qdpx_reader import QualitativeProject, read_qdpx
 from .tables import TableReport, read_table
@@ -34,6 +35,7 @@ def import_segments(
     columns: Mapping[str, str] | None = None,
     add: bool = False,
     reason: str | None = None,
+    language: str = "en",
 ) -> TableReport:
     """Bring coded passages into a study as the table ``segments``, and the codebook of a project as ``codes``.
 
@@ -54,6 +56,8 @@ def import_segments(
         place. A passage with the same id is taken from this file.
     reason
         Why.
+    language
+        Of refusals and notes; what a project's own reader notes is in English.
 
     Returns
     -------
@@ -76,14 +80,14 @@ def import_segments(
     else:
         if valence_codes:
             raise TableError("valence_codes is for REFI-QDA projects; a spreadsheet has a column valence.")
-        table, dropped, found = read_table(path, "segments", columns)
+        table, dropped, found = read_table(path, "segments", columns, language=language)
         notes = list(found)
-    table["valence"] = _valences(table, path.name)
+    table["valence"] = _valences(table, path.name, language)
     if framework is not None:
         table["framework"] = pd.Series(framework, index=table.index, dtype="string")
-    table = _with_sources(table, study, notes)
+    table = _with_sources(table, study, notes, language)
     if add:
-        table = _joined(study, table, notes)
+        table = _joined(study, table, notes, language)
     first = [column for column in COLUMNS if column in table]
     table = table[[*first, *(column for column in table if column not in first)]]
     version = study.keep_table("segments", table, path.name, file=None if dropped else path, reason=reason)
@@ -92,7 +96,7 @@ def import_segments(
         said = study.languages[0]
         book = book.rename(columns={"name": f"name_{said}", "definition": f"definition_{said}"})
         study.keep_table("codes", _with_other_frameworks(study, book), path.name, reason=reason)
-    return TableReport("segments", version, len(table), tuple(dropped), tuple(notes))
+    return TableReport("segments", version, len(table), tuple(dropped), tuple(notes), language)
 
 
 def _from_project(project: QualitativeProject) -> pd.DataFrame:
@@ -102,7 +106,7 @@ def _from_project(project: QualitativeProject) -> pd.DataFrame:
     return project.segments.merge(own, on="source_id", how="left", validate="many_to_one")
 
 
-def _valences(table: pd.DataFrame, file: str) -> pd.Series:
+def _valences(table: pd.DataFrame, file: str, language: str) -> pd.Series:
     if "valence" not in table:
         return pd.Series(pd.NA, index=table.index, dtype="string")
     said = table["valence"].astype("string").str.strip().str.casefold()
@@ -110,14 +114,12 @@ def _valences(table: pd.DataFrame, file: str) -> pd.Series:
     strange = said.notna() & known.isna()
     if strange.any():
         row = table[strange].iloc[0]
-        raise TableError(
-            f"{file}: segment {row['segment_id']} has the valence {row['valence']!r} ({int(strange.sum())} such): it is "
-            "barrier, facilitator or blank (obstacle, levier). A passage that is both needs two rows."
-        )
+        told: dict[str, Any] = {"segment": row["segment_id"], "value": row["valence"], "n": int(strange.sum())}
+        raise TableError(word("table_doors.valence", language, file=file, **told))
     return known
 
 
-def _with_sources(table: pd.DataFrame, study: Any, notes: list[str]) -> pd.DataFrame:
+def _with_sources(table: pd.DataFrame, study: Any, notes: list[str], language: str) -> pd.DataFrame:
     """Fill in what the study knows of each source, and count what nobody knows."""
     for column in OF_SOURCE:
         if column not in table:
@@ -134,18 +136,19 @@ def _with_sources(table: pd.DataFrame, study: Any, notes: list[str]) -> pd.DataF
         unknown = table["source_id"][table[column].isna()].unique()
         if len(unknown):
             shown = ", ".join(map(str, unknown[:5])) + (" ..." if len(unknown) > 5 else "")
-            notes.append(f"The {column} of {len(unknown)} sources is not known ({shown}): import participants first.")
+            said: dict[str, Any] = {"column": column, "n": len(unknown), "sources": shown}
+            notes.append(word("table_doors.unknown_of_source", language, **said))
     return table
 
 
-def _joined(study: Any, table: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+def _joined(study: Any, table: pd.DataFrame, notes: list[str], language: str) -> pd.DataFrame:
     try:
         before = study.table("segments")
     except StoreError:
         return table
     again = before["segment_id"].isin(table["segment_id"])
     if again.any():
-        notes.append(f"{int(again.sum())} passages were there before under the same id: this file's stand now.")
+        notes.append(word("table_doors.again", language, n=int(again.sum())))
     return pd.concat([before[~again], table], ignore_index=True)
 
 

@@ -13,6 +13,7 @@ from ... import sheets
 from ...errors import TableError
 from ...model.kept_tables import KEPT_TABLES, check_kept_table
 from ...sheets import Sheet
+from ...words import word
 from ..identifiers import without_identifiers
 from ..kept import kept_copy
 from .columns import KINDS, column_of
@@ -66,6 +67,8 @@ class TableReport:
         Headings of columns that identify people, left out before anything was kept.
     notes
         What was found on the way, a sentence each.
+    language
+        Of the sentences.
     """
 
     name: str
@@ -73,14 +76,16 @@ class TableReport:
     n_rows: int
     dropped: tuple[str, ...]
     notes: tuple[str, ...]
+    language: str = "en"
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.name}: version {self.version}, {self.n_rows} rows.", *self.notes])
+        told = word("table_doors.done", self.language, name=self.name, version=self.version, n=self.n_rows)
+        return "\n".join([told, *self.notes])
 
 
 def read_table(
     path: str | Path, name: str, columns: Mapping[str, str] | None = None, *, sheet: str | None = None,
-    keep: Collection[str] = (),
+    keep: Collection[str] = (), language: str = "en",
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:  # fmt: skip
     """Read one of the tables that a study keeps from a CSV or XLSX, without keeping it.
 
@@ -98,6 +103,8 @@ def read_table(
         The worksheet; needed only where several hold something.
     keep
         Headings that stay although they look as if they identified people.
+    language
+        Of refusals and of what was found.
 
     Returns
     -------
@@ -113,7 +120,7 @@ def read_table(
     if name not in KEPT_TABLES:
         raise TableError(f"{name!r} is no table that a study keeps: one of {', '.join(KEPT_TABLES)}.")
     source = sheets.read(path, sheet)
-    return _table(source, name, columns or {}, keep)
+    return _table(source, name, columns or {}, keep, language)
 
 
 def import_table(
@@ -126,6 +133,7 @@ def import_table(
     keep: Collection[str] = (),
     reason: str | None = None,
     progress: Callable[[str], None] | None = None,
+    language: str = "en",
 ) -> TableReport:
     r"""Bring one of the tables that a study keeps into it, whole or not at all; see `read_table`.
 
@@ -140,7 +148,7 @@ def import_table(
     >>> file = Path(folder.name) / "documents.csv"
     >>> _ = file.write_text("Document,Réseau,Type,Langue\nD1,N1,minutes,en\n", encoding="utf-8")
     >>> print(import_table(study, file, "documents"))
-    documents: version 1, 1 rows.
+    documents: version 1, 1 row.
     >>> study.table("documents")["site"].tolist()
     ['N1']
     >>> folder.cleanup()
@@ -148,42 +156,46 @@ def import_table(
     tell = progress or (lambda sentence: None)
     tell(f"Reading {Path(path).name}")
     source = sheets.read(path, sheet)
-    table, dropped, notes = _table(source, name, columns or {}, keep)
+    table, dropped, notes = _table(source, name, columns or {}, keep, language)
     tell("Recording")
     letters = [
         letter for letter, heading in zip(source.letters, source.cells.columns, strict=True) if heading in dropped
     ]
     with kept_copy(source, letters) as copy:
         version = study.keep_table(name, table, copy.name, file=copy, reason=reason)
-    return TableReport(name, version, len(table), dropped, notes)
+    return TableReport(name, version, len(table), dropped, notes, language)
 
 
 def _table(
-    source: Sheet, name: str, columns: Mapping[str, str], keep: Collection[str]
+    source: Sheet, name: str, columns: Mapping[str, str], keep: Collection[str], language: str
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
     key, others = KEPT_TABLES[name]
     wanted = (*key, *others, *OPTIONAL.get(name, ()))
     named = {letter: _named(str(heading), wanted, columns) for letter, heading in _headings(source)}
     spared = [letter for letter, column in named.items() if column in wanted]
     smaller, dropped, _ = without_identifiers(source, keep=keep, spared=spared)
-    table, letters, notes = _renamed(smaller, named, dropped)
+    table, letters, notes = _renamed(smaller, named, dropped, language)
     for column, value in FILLED.get(name, {}).items():
         if column not in table:
             table[column] = value
-            notes.append(f"The file does not say {column}: {value!r} stands in every row.")
+            notes.append(word("table_doors.filled", language, column=column, value=value))
     made = MADE.get(name)
     if made and made not in table:
         width = len(str(len(table)))
         table.insert(0, made, [f"{made[0]}{number:0{width}}" for number in range(1, len(table) + 1)])
-        notes.append(f"The file has no {made}: the rows were numbered in their order.")
-    _require(table, source, name, (*key, *others))
+        notes.append(word("table_doors.numbered", language, column=made))
+    _require(table, source, name, (*key, *others), language)
     faults: list[str] = []
     kinds = {**KINDS, **KINDS_IN.get(name, {})}
     for column in table:
-        table[column] = _typed(table[column], kinds.get(str(column), "text"), letters.get(str(column), ""), faults)
+        table[column] = _typed(
+            table[column], kinds.get(str(column), "text"), letters.get(str(column), ""), faults, language
+        )
     if faults:
-        more = f"\n... and {len(faults) - SHOWN} more." if len(faults) > SHOWN else ""
-        raise TableError(f"{source.path.name} was not read:\n" + "\n".join(faults[:SHOWN]) + more)
+        more = [word("table_doors.more", language, n=len(faults) - SHOWN)] if len(faults) > SHOWN else []
+        raise TableError(
+            "\n".join([word("table_doors.refused", language, file=source.path.name), *faults[:SHOWN], *more])
+        )
     first = [column for column in wanted if column in table]
     table = table[[*first, *(column for column in table if column not in first)]].reset_index(drop=True)
     check_kept_table(name, table)
@@ -201,34 +213,29 @@ def _named(heading: str, wanted: tuple[str, ...], columns: Mapping[str, str]) ->
 
 
 def _renamed(
-    source: Sheet, named: Mapping[str, str], dropped: list[str]
+    source: Sheet, named: Mapping[str, str], dropped: list[str], language: str
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Return the table under our columns, where each came from, and what to say."""
-    notes = [f"Left out, since it tells who somebody is: {', '.join(dropped)}."] if dropped else []
+    notes = [word("table_doors.left_out", language, headings=", ".join(dropped))] if dropped else []
     columns = [named[letter] for letter in source.letters]
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
         where = ", ".join(letter for letter, column in zip(source.letters, columns, strict=True) if column == twice[0])
-        raise TableError(
-            f"{source.path.name}: the columns {where} would all be {twice[0]!r}. Rename all but one of them, "
-            f"or say which it is with columns={{'heading': '{twice[0]}'}}."
-        )
+        raise TableError(word("table_doors.twice", language, file=source.path.name, where=where, column=twice[0]))
     table = source.cells.set_axis(columns, axis="columns")
     table = table[table.apply(lambda row: any(str(cell).strip() for cell in row), axis=1)].copy()
     return table, dict(zip(columns, source.letters, strict=True)), notes
 
 
-def _require(table: pd.DataFrame, source: Sheet, name: str, needed: tuple[str, ...]) -> None:
+def _require(table: pd.DataFrame, source: Sheet, name: str, needed: tuple[str, ...], language: str) -> None:
     missing = [column for column in needed if column not in table]
     if missing:
         has = ", ".join(str(column) for column in source.cells.columns)
-        raise TableError(
-            f"{source.path.name} has no column for {', '.join(missing)}, which {name} need. It has: {has}. "
-            f"Rename a heading, or say which it is with columns={{'heading': '{missing[0]}'}}."
-        )
+        told: dict[str, Any] = {"file": source.path.name, "missing": ", ".join(missing), "name": name, "has": has}
+        raise TableError(word("table_doors.missing", language, **told, first=missing[0]))
 
 
-def _typed(texts: pd.Series, kind: str, letter: str, faults: list[str]) -> pd.Series:
+def _typed(texts: pd.Series, kind: str, letter: str, faults: list[str], language: str) -> pd.Series:
     plain = texts.astype("string").str.strip()
     plain = plain.mask(plain == "")
     if kind == "text":
@@ -239,20 +246,12 @@ def _typed(texts: pd.Series, kind: str, letter: str, faults: list[str]) -> pd.Se
         values[text] = read(text)
         if values[text] is None:
             rows = [str(row) for row in plain.index[plain == text][:3]]
-            faults.append(f"Row {', '.join(rows)}, column {letter} ({texts.name}): {text!r} is not {SAID[kind]}.")
+            what = word(f"table_doors.kinds.{kind}", language)
+            told: dict[str, Any] = {"rows": ", ".join(rows), "letter": letter, "column": texts.name, "text": text}
+            faults.append(word("table_doors.fault", language, **told, what=what))
     found = [None if pd.isna(text) else values[text] for text in plain]
     dtype = {"whole": "Int64", "number": "float64", "yes_no": "boolean", "month": "string"}.get(kind, "datetime64[us]")
     return pd.Series(found, index=texts.index, dtype=dtype)
-
-
-SAID = {
-    "whole": "a whole number",
-    "number": "a number",
-    "yes_no": "yes or no",
-    "day": "a day written as 2026-03-04 (04/03 could be either)",
-    "month": "a month written as 2026-03",
-    "moment": "a day and time written as 2026-03-04 14:30",
-}
 
 
 def _whole(text: str) -> int | None:

@@ -62,6 +62,9 @@ def told(study: Any, round: int | None, folder: Path, language: str) -> Iterator
             reason=row.reason,
             comments=rests,
         )
+        for code, words in (row.wordings or {}).items():
+            for lang, text in words.items():
+                yield word("review.cli.words", language, item=code, spoken=lang, words=text)
     if len(waiting):
         yield word("review.cli.confirm", language, folder=folder, item=waiting["item_id"].iloc[0])
     taken = set(waiting["item_id"]) | set(study.decisions(number)["item_id"])

@@ -57,7 +57,7 @@ def text_of(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:
 
 
 def write_text(path: Path, text: str, *, mark: bool = False) -> Path:
-    """Write UTF-8 as it is, with a byte order mark where a spreadsheet is to open it."""
+    """Write UTF-8 as it is, with a byte order mark where a spreadsheet or a browser is to open it as a file."""
     path.write_bytes(text.encode("utf-8-sig" if mark else "utf-8"))
     return path
 
@@ -116,7 +116,7 @@ def write_how_to(study: Any, folder: Path, system: str, asked: RoundDefinition, 
         template = resources.text(f"templates/systems/{system}.{language}.md.j2", study.folder)
         title = asked.title.get(language, next(iter(asked.title.values()))).text
         text = environment.from_string(template).render({**common, **told, "title": title})
-        written.append(write_text(folder / f"how-to.{language}.md", text))
+        written.append(write_text(folder / f"how-to.{language}.md", text, mark=True))
     return written
 
 

@@ -1,5 +1,6 @@
 """REFI-QDA projects: ours is valid and comes back equal; other programs' layouts are read; harmful files are refused."""
 
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
 
@@ -267,6 +268,24 @@ def zipped(tmp_path, *entries):
 def test_harmful_archives_are_refused_at_the_door(tmp_path, entries, said):  # fault row 37
     with pytest.raises((ImportRefused, SheetError), match=said):
         read_qdpx(zipped(tmp_path, *entries))
+
+
+def test_recordings_in_a_project_may_be_large_and_are_not_read(tmp_path):  # fault row 40
+    path = written(tmp_path)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("sources/interview.m4a", "w", force_zip64=True) as recording,
+    ):
+        for _ in range(260):
+            recording.write(bytes(1_000_000))  # more than a project's words may weigh
+    tracemalloc.start()
+    try:
+        project = read_qdpx(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(project.segments) == len(SEGMENTS)
+    assert peak < 20_000_000
 
 
 @pytest.mark.parametrize(

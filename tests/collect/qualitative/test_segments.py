@@ -45,7 +45,7 @@ def test_another_coders_file_joins_and_a_second_reading_takes_the_place_of_the_f
     import_segments(study, csv("b.csv", HEAD + "g2,i01,CD,II.E,x,\n"), add=True)
     report = import_segments(study, csv("c.csv", HEAD + "g1,i01,AB,II.E,x,\n"), add=True, reason="read again")
     assert study.table("segments").set_index("segment_id")["code"].to_dict() == {"g2": "II.E", "g1": "II.E"}
-    assert "1 passages were there before under the same id" in str(report)
+    assert "1 passage was there before under the same id" in str(report)
     assert study.table("segments", 1)["code"].tolist() == ["II.F"]
 
 

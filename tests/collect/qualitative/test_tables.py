@@ -77,3 +77,13 @@ def test_a_heading_can_be_told(csv):
 def test_an_unknown_table_is_refused_with_the_list(csv):
     with pytest.raises(TableError, match="'weather' is no table that a study keeps: one of documents"):
         read_table(csv("d.csv", "a\n1\n"), "weather")
+
+
+def test_what_is_refused_and_what_was_done_is_said_in_french(study, csv):
+    report = import_table(study, csv("p.csv", "Source,Réseau,Rôle,Langue\ni01,N1,mentor,fr\n"), "participants", language="fr")
+    assert str(report) == "participants\u202f: version 1, 1 rangée."
+    with pytest.raises(TableError, match="n’a pas de colonne pour language, dont la table participants a besoin"):
+        import_table(study, csv("q.csv", "Source,Réseau,Rôle\ni01,N1,mentor\n"), "participants", language="fr")
+    with pytest.raises(TableError, match=r"Rangée 2, colonne D \(date\)\u202f: '3/4/26' n’est pas un jour écrit 2026-03-04"):
+        text = "mentor,mentoré,réseau,date\nm1,e1,N1,3/4/26\n"
+        import_table(study, csv("c.csv", text), "contacts", language="fr")

@@ -164,8 +164,16 @@ class Page:
         return open_study(self.folder)
 
 
+@pytest.fixture(scope="session")
+def profile(chromium):
+    """Return one browser profile for all tests, so that Lab's scripts are fetched and compiled once."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def notebook(request, lab, chromium, played):
+def notebook(request, lab, profile, played):
     """Return a page on the workspace notebook of a fresh copy of the invented study.
 
     The test fails on any request to elsewhere and on any error of the page.
@@ -174,8 +182,7 @@ def notebook(request, lab, chromium, played):
     shutil.copytree(played, folder)
     shutil.copyfile(NOTEBOOKS / "02_tailoring.ipynb", folder / "notebooks" / "02_tailoring.ipynb")
     wrong: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
+    page = profile.new_page()
     page.set_default_timeout(WAIT)
     own = (lab.address, lab.address.replace("http", "ws"), "data:", "blob:", "about:")
     page.on("request", lambda sent: sent.url.startswith(own) or wrong.append(f"request to {sent.url}"))
@@ -187,5 +194,5 @@ def notebook(request, lab, chromium, played):
     if pictures:  # to be looked at by a person
         page.screenshot(path=Path(pictures) / f"{folder.name}.png")
     page.evaluate("window.jupyterapp?.shell.currentWidget?.context.sessionContext.shutdown()")
-    context.close()
+    page.close()
     assert wrong == []

@@ -4,8 +4,6 @@ import pandas as pd
 
 __all__ = ["in_language"]
 
-TEXTS = ("name", "evidence", "source", "because", "reason", "way", "here", "next")
-
 
 def in_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """Return a table whose texts are those of a language where it has them, else as they were written first.
@@ -16,9 +14,10 @@ def in_language(table: pd.DataFrame, language: str) -> pd.DataFrame:
     >>> in_language(goals, "fr")["name"].tolist()
     ['Rester', 'Learn']
     """
+    ending = f"_{language}"
     told = {
-        text: table[f"{text}_{language}"].fillna(table[text])
-        for text in TEXTS
-        if text in table and f"{text}_{language}" in table
+        str(column).removesuffix(ending): table[column].replace("", pd.NA)
+        for column in table
+        if str(column).endswith(ending) and str(column).removesuffix(ending) in table
     }
-    return table.assign(**told)
+    return table.assign(**{name: texts.fillna(table[name]) for name, texts in told.items()})

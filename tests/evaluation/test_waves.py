@@ -1,0 +1,152 @@
+"""Respondents over time: linked by code, counted, and those lost compared with those who stayed."""
+
+import math
+
+import pandas as pd
+import pingouin as pg
+import pytest
+from scipy import stats
+
+from amnmethods.errors import EvaluationError
+from amnmethods.evaluation import attrition_table, linked, lost
+from amnmethods.stats.intervals import wilson
+
+
+def test_people_are_linked_by_their_code_and_the_lost_have_a_reason(two_waves):
+    table = linked(two_waves([40, 50, None], [45, None, 60]), before=0, after=1)
+    assert table["respondent_id"].tolist() == [1, 2, 3]
+    assert table["change"].tolist()[0] == 5
+    assert table["linked"].tolist() == [True, False, False]
+    assert table["reason"].tolist() == ["", "no score in wave 1", "no score in wave 0"]
+
+
+def test_the_same_code_twice_in_a_wave_is_refused_by_name(two_waves):
+    scores = two_waves([40, 50], [45, 55])
+    with pytest.raises(EvaluationError, match="Respondent 2 stands twice in wave 1, scale 'cbi'"):
+        linked(pd.concat([scores, scores.tail(1)]), before=0, after=1)
+
+
+def test_waves_that_are_not_there_or_out_of_order_are_refused(two_waves):
+    scores = two_waves([40], [45])
+    with pytest.raises(EvaluationError, match="no scores of wave 2; there are of: 0, 1"):
+        linked(scores, before=0, after=2)
+    with pytest.raises(EvaluationError, match="Wave 0 does not come after wave 1"):
+        linked(scores, before=1, after=0)
+    text = scores.assign(wave=scores["wave"].map({0: "9", 1: "10"}))
+    assert linked(text, before="9", after="10")["change"].tolist() == [5.0]
+    with pytest.raises(EvaluationError, match="there are of: '9', '10'"):
+        linked(text, before="9", after="11")
+
+
+def test_scores_that_are_no_scores_are_refused(two_waves):
+    scores = two_waves([40], [45])
+    with pytest.raises(EvaluationError, match="lack the column score"):
+        linked(scores.drop(columns="score"), before=0, after=1)
+    with pytest.raises(EvaluationError, match="'many' is no number"):
+        linked(scores.assign(score=["many", 3]), before=0, after=1)
+    with pytest.raises(EvaluationError, match="have no respondent_id"):
+        linked(scores.assign(respondent_id=None), before=0, after=1)
+
+
+def test_somebody_keeps_the_network_of_the_first_wave_and_a_code_of_two_networks_is_marked(two_waves):
+    scores = two_waves([40, 50], [45, 55])
+    people = pd.DataFrame({"respondent_id": [1, 1, 2, 2], "wave": [1, 0, 0, 1], "site": ["N2", "N1", "N1", None]})
+    table = linked(scores, people, before=0, after=1, by=["site"])
+    assert table["site"].tolist() == ["N1", "N1"]
+    assert table["moved"].tolist() == [True, False]
+
+
+def test_people_without_entry_or_with_two_are_refused(two_waves):
+    scores = two_waves([40, 50], [45, 55])
+    with pytest.raises(
+        EvaluationError, match=r"Respondent 2 has scores but is not in the table of respondents \(1 such\)"
+    ):
+        linked(scores, pd.DataFrame({"respondent_id": [1], "site": "N1"}), before=0, after=1, by=["site"])
+    with pytest.raises(EvaluationError, match="Respondent 1 stands twice in the table of respondents"):
+        linked(scores, pd.DataFrame({"respondent_id": [1, 1, 2], "site": "N1"}), before=0, after=1, by=["site"])
+    with pytest.raises(EvaluationError, match="give the table of respondents"):
+        linked(scores, before=0, after=1, by=["site"])
+
+
+@pytest.fixture
+def answered():
+    """Give answers of two waves: N1 keeps 6 of 8 and wins one, N2 keeps none of 6."""
+    first = [(f"a{k}", 0, "N1") for k in range(8)] + [(f"b{k}", 0, "N2") for k in range(6)]
+    second = [(f"a{k}", 1, "N1") for k in range(6)] + [("a9", 1, "N1")]
+    return pd.DataFrame(first + second, columns=["respondent_id", "wave", "site"])
+
+
+def test_attrition_has_every_denominator(answered):
+    invited = pd.DataFrame({"site": ["N1", "N2"], "n_invited": [20, 10]})
+    table = attrition_table(answered, invited, suppress_below=1).set_index(["wave", "site"])
+    row = table.loc[(1, "N1")]
+    assert row[["n_invited", "n_answered", "n_first", "n_linked", "n_new"]].tolist() == [20, 7, 8, 6, 1]
+    assert row["share_linked"] == 0.75
+    assert (row["share_answered_low"], row["share_answered_high"]) == wilson(7, 20)
+    assert table.loc[(0, "pooled"), "n_invited"] == 30
+
+
+def test_a_network_without_a_wave_has_its_row_and_its_reason(answered):
+    row = attrition_table(answered, suppress_below=1).set_index(["wave", "site"]).loc[(1, "N2")]
+    assert row["n_answered"] == 0
+    assert row["share_linked"] == 0
+    assert row["reason"] == "nobody answered in this wave"
+    assert math.isnan(row["share_answered"])
+
+
+def test_small_numbers_of_the_lost_and_the_new_are_hidden_too(answered):
+    table = attrition_table(answered, suppress_below=5).set_index(["wave", "site"])
+    assert table.loc[(1, "N1"), "hidden"]
+    assert table.loc[(1, "N1"), ["n_answered", "n_linked", "n_new"]].isna().all()
+    assert not table.loc[(0, "N1"), "hidden"]
+
+
+def test_more_answers_than_invitations_are_refused(answered):
+    invited = pd.DataFrame({"site": ["N1", "N2"], "wave": [0, 0], "n_invited": [7, 10]})
+    with pytest.raises(EvaluationError, match="In wave 0 8 people of N1 answered and 7 were invited"):
+        attrition_table(answered, invited, suppress_below=1)
+    with pytest.raises(EvaluationError, match="Respondent 'a0' stands twice in wave 0"):
+        attrition_table(pd.concat([answered, answered.head(1)]), suppress_below=1)
+    with pytest.raises(EvaluationError, match="Nobody answered"):
+        attrition_table(answered.head(0), suppress_below=1)
+
+
+def test_attrition_by_network_and_role_can_not_be_solved_back():
+    rows = [
+        (f"{s}{r}{k}", 0, s, r)
+        for s, r, n in (("N1", "x", 9), ("N1", "y", 2), ("N2", "x", 8), ("N2", "y", 7))
+        for k in range(n)
+    ]
+    table = attrition_table(
+        pd.DataFrame(rows, columns=["respondent_id", "wave", "site", "role"]), by=["site", "role"], suppress_below=5
+    )
+    hidden = table.set_index(["site", "role"])["hidden"]
+    assert hidden[("N1", "y")]
+    assert hidden.sum() >= 3  # one hidden cell alone would be the total less the rest
+    assert not hidden[("pooled", "pooled")]
+
+
+def test_those_lost_differ_as_scipy_and_pingouin_say(invented):
+    scores, people = invented
+    table = lost(scores, people, before=0, after=1, by=["site"], suppress_below=5)
+    row = table[(table["scale"] == "cbi") & (table["site"] == "pooled")].iloc[0]
+    wide = scores[scores["scale"] == "cbi"].pivot(index="respondent_id", columns="wave", values="score")
+    gone, stayed = wide.loc[wide[1].isna(), 0], wide.loc[wide[1].notna(), 0]
+    witness = stats.ttest_ind(gone, stayed, equal_var=False).confidence_interval()
+    assert (row["low"], row["high"]) == pytest.approx((witness.low, witness.high))
+    assert row["d"] == pytest.approx(pg.compute_effsize(gone, stayed, eftype="cohen"))
+    assert row["difference"] > 5  # they were the more burnt out
+    assert row[["n_linked", "n_lost"]].sum() == 1500
+
+
+def test_a_share_of_the_lost_and_groups_of_one_or_none(two_waves):
+    scores = two_waves([3, 3, 1, 1], [3, 1, None, None])
+    row = lost(scores, before=0, after=1, suppress_below=1, at_least={"cbi": 3}).iloc[0]
+    assert (row["linked"], row["lost"], row["difference"]) == (1.0, 0.0, -1.0)
+    assert row["low"] >= -1
+    nobody = lost(two_waves([3, 3], [3, 3]), before=0, after=1, suppress_below=1).iloc[0]
+    assert nobody["reason"] == "nobody was lost"
+    assert math.isnan(nobody["difference"])
+    single = lost(two_waves([3, 2, 2], [None, 3, 3]), before=0, after=1, suppress_below=1).iloc[0]
+    assert single["reason"] == "one person, so there is no interval"
+    assert math.isnan(single["low"])
