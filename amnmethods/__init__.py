@@ -7,7 +7,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import charts, collect, delphi, determinants, mentoring, model, reports, stats, strategies, surveys
+    from . import (
+        charts,
+        collect,
+        delphi,
+        determinants,
+        evaluation,
+        mentoring,
+        model,
+        plans,
+        reports,
+        stats,
+        strategies,
+        surveys,
+    )
     from .study import Study, new_study, open_study
 
 __version__ = "0.1.0"
@@ -17,10 +30,12 @@ __all__ = [
     "collect",
     "delphi",
     "determinants",
+    "evaluation",
     "mentoring",
     "model",
     "new_study",
     "open_study",
+    "plans",
     "reports",
     "stats",
     "strategies",

@@ -41,6 +41,7 @@ ROOMS = (
     "collect",
     "delphi",
     "determinants",
+    "evaluation",
     "mentoring",
     "model",
     "plans",
@@ -48,6 +49,9 @@ ROOMS = (
     "strategies",
     "surveys",
 )
+
+
+TEN_LINES = "From barriers to plans, in ten lines"
 
 
 def blocks(language: str, text: str = README) -> list[str]:
@@ -126,7 +130,7 @@ def test_make_has_what_the_readme_names(target):
 def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    for n, block in enumerate(blocks("python"), start=1):
+    for n, block in enumerate(blocks("python", README.replace(section(TEN_LINES), "")), start=1):
         exec(compile(block, f"README.md, Python block {n}", "exec"), names)
     row = r"^\| (s\d+) \| (\d+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| (\d+) \| ([\w ]+) \|$"
     told = re.findall(row, README, flags=re.MULTILINE)
@@ -135,6 +139,37 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     found = [(r[0], r[1], *(f"{x + 1e-9:.2f}" for x in r[2:5]), f"{r[5]:.0f}", r[6]) for r in table[columns].to_numpy()]
     assert [tuple(map(str, row)) for row in found] == told
     assert (tmp_path / "first-study/outputs/consensus.en.html").is_file()
+
+
+def test_ten_lines_lead_from_barriers_to_a_plan_in_word_for_each_network(whole_study, tmp_path, monkeypatch):
+    later = (
+        "determinants",
+        "screening",
+        "strategy_links",
+        "strategy_costs",
+        "workshop",
+        "plan",
+        "delivery",
+        "adaptations",
+    )
+    shutil.copytree(whole_study, tmp_path / "my-study")
+    study = amn.open_study(tmp_path / "my-study")
+    for name in later:
+        study.erase_table(name, reason="begin anew")
+    for name in later[1:5]:
+        shutil.copyfile(ROOT / "data/amn-demo/tailoring" / f"{name}.csv", tmp_path / f"{name}.csv")
+    monkeypatch.chdir(tmp_path)
+    (block,) = blocks("python", section(TEN_LINES))
+    assert len([line for line in block.splitlines() if line and "import" not in line.split()[:3]]) <= 10
+    names: dict[str, object] = {}
+    exec(compile(block, "README.md, ten lines", "exec"), names)
+    study = amn.open_study("my-study")
+    chosen = study.table("workshop").query("decision != 'drop'")
+    assert len(study.plan()) == len(chosen)
+    covered = study.coverage()
+    assert covered.loc[~covered["covered"] & (covered["site"] == "N1"), "determinant_id"].tolist() == ["B10"]
+    written = sorted(path.name for path in (study.folder / "outputs").glob("plan-*.en.docx"))
+    assert written == [f"plan-N{k}.en.docx" for k in range(1, 6)]
 
 
 @pytest.mark.shared

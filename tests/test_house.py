@@ -139,9 +139,13 @@ def touches(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def test_the_core_reads_and_writes_nothing():
-    # `read_study` is ours and takes text; whoever calls it has read the file.
-    own = {"read_study", "read_instrument", "read_framework", "read_crosswalk"}
-    rooms = ("stats", "model", "delphi", "determinants", "mentoring", "surveys")
+    # `read_study` and the like are ours and take text; whoever calls it has read the file.
+    own = {
+        "read_study", "read_instrument", "read_framework", "read_crosswalk", "read_catalogue", "read_matching", "read_cells",
+    }  # fmt: skip
+    rooms = (
+        "stats", "model", "delphi", "determinants", "mentoring", "surveys", "strategies", "plans", "evaluation",
+    )  # fmt: skip
     core = [path for path in SOURCES if path.relative_to(PACKAGE).parts[0] in rooms]
     assert len(core) > 20
     found = [(path.name, *call) for path in core for call in touches(code(path)) if call[1] not in own]

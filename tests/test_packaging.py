@@ -55,7 +55,15 @@ def python(program: str, folder: Path, **environment: str) -> str:
 
 
 def test_the_wheel_holds_the_whole_package_with_templates_and_the_invented_study(names):
-    data = ("data/amn-demo", "data/frameworks", "data/instruments", "data/mentoring", "data/strategies")
+    data = (
+        "data/amn-demo",
+        "data/frameworks",
+        "data/instruments",
+        "data/mentoring",
+        "data/strategies",
+        "data/plans",
+        "data/evaluation",
+    )
     folders = [ROOT / name for name in ("amnmethods", "templates", "notebooks", *data)]
     files = {path.relative_to(ROOT) for folder in folders for path in folder.rglob("*") if path.is_file()}
     ours = {path.as_posix() for path in files if "__pycache__" not in path.parts and path.parts[1] != "_bundled"}

@@ -13,19 +13,36 @@ __all__ = ["deposit", "feedback", "identities", "mail", "report"]
 
 def report(
     folder: Folder,
-    kind: Annotated[str, typer.Option(help="The kind of report: consensus or exploration.")] = "consensus",
+    kind: Annotated[
+        str, typer.Option(help="consensus, exploration, strategies, plan, brief or progress.")
+    ] = "consensus",
+    site: Annotated[
+        str | None, typer.Option(help="A network's plan or progress; default: each that has a plan.")
+    ] = None,
     language: Annotated[list[str] | None, typer.Option(help="en or fr; repeat for both. Default: both.")] = None,
     format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
     to: Annotated[Path | None, typer.Option(help="Where to write; default: outputs/ in the study's folder.")] = None,
 ) -> None:
-    """Write a report: of the rounds (consensus) or of what was explored before them (exploration)."""
+    """Write a report: of the rounds (consensus), of what was explored before them (exploration), of the strategies that the
+    panel agreed on (strategies), a brief of two pages on these (brief), the plan of each network, or its progress.
+    """
     from .. import reports
 
-    kinds = {"consensus": reports.consensus_report, "exploration": reports.exploration_report}
-    if kind not in kinds:
-        stop(f"--kind {kind}: there are {' and '.join(kinds)}.")
-    languages, formats = language or ["en", "fr"], format or ["html", "docx", "pdf"]
-    for path in kinds[kind](study_at(folder), languages, formats, to, progress=progress):
+    whole = {
+        "consensus": reports.consensus_report, "exploration": reports.exploration_report,
+        "strategies": reports.strategy_report, "brief": reports.policy_brief,
+    }  # fmt: skip
+    by_site = {"plan": reports.plan_document, "progress": reports.progress_page}
+    if kind not in whole and kind not in by_site:
+        stop(f"--kind {kind}: there are {', '.join([*whole, *by_site])}.")
+    if site is not None and kind in whole:
+        stop(f"--site {site}: the {kind} report is of all networks; leave --site out.")
+    wanted = (language or ["en", "fr"], format or ["html", "docx", "pdf"], to)
+    if kind in whole:
+        written = whole[kind](study_at(folder), *wanted, progress=progress)
+    else:
+        written = by_site[kind](study_at(folder), site, *wanted, progress=progress)
+    for path in written:
         tell(str(path))
 
 

@@ -18,11 +18,11 @@ from .pairing import pairing
 from .people_and_contacts import contacts, people, survey
 from .tailoring_source import (
     first_day,
+    in_languages,
     month_name,
     plan_lines,
     read_implementation_source,
     read_tailoring_source,
-    said,
 )
 
 SEED_FOLLOW_UP = 12
@@ -37,8 +37,9 @@ def invent_implementation(folder: Path | str) -> Path:
     """Write the invented tables of the implementation and its evaluation.
 
     The folder holds `delivery.csv`, `adaptations.csv`, `training.csv`, `check_ins.csv`, `feedback_loop.csv`, `outcomes.csv`,
-    `series.csv`, `happenings.csv`, `invited.csv`, `outcome_links.csv`; `survey.csv`, the survey of the exploration with
-    further columns, staff, and those who answered after twelve months; and `truth.yaml`, which tells what is hidden in them.
+    `series.csv`, `happenings.csv`, `invited.csv`, `outcome_links.csv`, `networks.csv`, `change_links.csv`;
+    `survey.csv`, the survey of the exploration with further columns, staff, and those who answered after twelve months; and
+    `truth.yaml`, which tells what is hidden in them.
 
     Returns
     -------
@@ -62,6 +63,8 @@ def invent_implementation(folder: Path | str) -> Path:
         "survey": answers,
         "invited": _invited(told),
         "outcome_links": _outcome_links(told),
+        "networks": pd.DataFrame(told["networks"]),
+        "change_links": _change_links(told),
     }
     tables["outcomes"] = _outcomes(told, tables["delivery"])
     for name, table in tables.items():
@@ -88,7 +91,7 @@ def _delivery(told: Mapping[str, Any], rng: np.random.Generator) -> pd.DataFrame
             spent = round(share * (0.35 + 0.65 * n / planned) / 10) * 10
             row = {"line_id": name, "month": month_name(month), "planned": planned, "delivered": int(n)}
             row |= {"unit": units[line["strategy_id"]], "fidelity": f"{fidelity:.2f}" if n else "", "spent": spent}
-            rows.append(row | said("note", notes.get((name, month))))
+            rows.append(row | in_languages("note", notes.get((name, month))))
     return pd.DataFrame(rows)
 
 
@@ -113,8 +116,8 @@ def _adaptations(told: Mapping[str, Any]) -> pd.DataFrame:
         rows.append(
             {
                 "adaptation_id": f"a{number:02}", "site": site, "strategy_id": strategy, "line_id": entry["line"],
-                "made_on": str(entry["on"]), **said("what", entry["what"]), "planned": _yes(entry["planned"]),
-                "fidelity_consistent": _yes(entry["fits"]), **said("reason", entry["reason"]),
+                "made_on": str(entry["on"]), **in_languages("what", entry["what"]), "planned": _yes(entry["planned"]),
+                "fidelity_consistent": _yes(entry["fits"]), **in_languages("reason", entry["reason"]),
                 **{field: entry.get(field, "") for field in ("about", "modified", "level", "nature", "who", "goal", "spread")},
             }
         )  # fmt: skip
@@ -207,9 +210,14 @@ def _invited(told: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["site", "wave", "n_invited"])
 
 
+def _change_links(told: Mapping[str, Any]) -> pd.DataFrame:
+    rows = [{**entry, **in_languages("because", entry["because"])} for entry in told["change_links"]]
+    return pd.DataFrame(rows)[["code", "measure", "inference", "because", "because_fr"]]
+
+
 def _outcome_links(told: Mapping[str, Any]) -> pd.DataFrame:
     rows = [
-        {"strategy_id": entry["item"], "measure": entry["measure"], **said("because", entry)}
+        {"strategy_id": entry["item"], "measure": entry["measure"], **in_languages("because", entry)}
         for entry in told["outcome_links"]
     ]
     return pd.DataFrame(rows)

@@ -13,7 +13,7 @@ from ..sheets import write_csv
 from .exploration_source import SITES, read_exploration_source
 from .pairing import pairing
 from .source import Source, read_source
-from .tailoring_source import TEXTS, first_day, plan_lines, read_tailoring_source, said
+from .tailoring_source import TEXTS, first_day, in_languages, plan_lines, read_tailoring_source
 
 STRONG = -2
 
@@ -93,10 +93,10 @@ def _screening(source: Source, told: Mapping[str, Any]) -> pd.DataFrame:
         words = {"barriers": ", ".join(strategy.barriers), "others": ", ".join(others)}
         reason = {lang: text.format(**words) for lang, text in told["kept_reason"][kind].items()}
         row = {"catalogue_id": first, "keep": "yes", "decided_by": "T1; T2", "item_id": strategy.item_id}
-        rows.append(row | said("reason", reason))
+        rows.append(row | in_languages("reason", reason))
     for drop in told["dropped"]:
         row = {"catalogue_id": drop["catalogue_id"], "keep": "no", "decided_by": drop["by"], "item_id": ""}
-        rows.append(row | said("reason", drop))
+        rows.append(row | in_languages("reason", drop))
     columns = ["catalogue_id", "keep", "reason", "decided_by", "item_id", "reason_fr"]
     return pd.DataFrame(rows)[columns].sort_values("catalogue_id", ignore_index=True)
 
@@ -110,8 +110,8 @@ def _links(source: Source, told: Mapping[str, Any]) -> pd.DataFrame:
             rows.append(
                 {
                     "strategy_id": strategy.item_id, "determinant_id": barrier,
-                    "catalogue_id": "; ".join(_ids_of(strategy)), **said("mechanism", entry["mechanism"]),
-                    **said("outcome", entry["outcome"]), **said("because", entry["because"][barrier]),
+                    "catalogue_id": "; ".join(_ids_of(strategy)), **in_languages("mechanism", entry["mechanism"]),
+                    **in_languages("outcome", entry["outcome"]), **in_languages("because", entry["because"][barrier]),
                 }
             )  # fmt: skip
     return pd.DataFrame(rows)
@@ -147,9 +147,9 @@ def _workshop(told: Mapping[str, Any]) -> pd.DataFrame:
                 "site": site,
                 "strategy_id": strategy,
                 "decision": decision,
-                **said("reason", meetings["reasons"][reason]),
+                **in_languages("reason", meetings["reasons"][reason]),
             }
-            row |= said("adapted_as", adapted[0] if adapted else None)
+            row |= in_languages("adapted_as", adapted[0] if adapted else None)
             rows.append(row | {"decided_by": meetings["decided_by"][site]})
     columns = ["site", "strategy_id", "decision", "reason", "adapted_as", "decided_by", "reason_fr", "adapted_as_fr"]
     return pd.DataFrame(rows)[columns]
@@ -162,8 +162,8 @@ def plan() -> pd.DataFrame:
         first, last = line["months"]
         row: dict[str, Any] = {"line_id": name, "site": line["site"], "strategy_id": line["strategy_id"]}
         for field in TEXTS:
-            row |= said(field, line[field])
-        row |= said("temporality", {"en": f"months {first}-{last}", "fr": f"mois {first} à {last}"})
+            row |= in_languages(field, line[field])
+        row |= in_languages("temporality", {"en": f"months {first}-{last}", "fr": f"mois {first} à {last}"})
         row |= {"owner": line["owner"], "starts_on": f"{first_day(first):%Y-%m-%d}"}
         row |= {"ends_on": f"{first_day(last + 1) - pd.Timedelta(days=1):%Y-%m-%d}", "after": "; ".join(line["after"])}
         rows.append(row | {"cost": line["cost"], "staff_hours": line["staff_hours"]})

@@ -11,7 +11,7 @@ __all__ = ["play_implementation"]
 
 TABLES = (
     "delivery", "adaptations", "training", "check_ins", "feedback_loop", "outcomes", "series", "happenings", "invited",
-    "outcome_links",
+    "outcome_links", "networks", "change_links",
 )  # fmt: skip
 FOLLOWED_UP = "The same people and staff, with further instruments and the second wave"
 

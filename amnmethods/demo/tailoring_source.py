@@ -63,7 +63,7 @@ def month_name(month: int) -> str:
     return f"{first_day(month):%Y-%m}"
 
 
-def said(column: str, texts: Mapping[str, str] | None) -> dict[str, str]:
+def in_languages(column: str, texts: Mapping[str, str] | None) -> dict[str, str]:
     """Return a text under its column, and its French beside it."""
     texts = texts or {"en": "", "fr": ""}
     return {column: texts["en"], f"{column}_fr": texts["fr"]}

@@ -71,7 +71,8 @@ def joint_display(
             f"The theme {plain(twice.iloc[0]['code'])} stands twice: keep one row per {' and '.join(own)}."
         )
     _check_links(links, changes, themes)
-    kept = changes.rename(columns={"scale": "measure"})
+    kept = changes.drop(columns="measure", errors="ignore")  # mean or share: here a measure is a scale
+    kept = kept.rename(columns={"scale": "measure"})
     order = list(pd.unique(kept["site"])) if sites is None else list(sites)
     kept = kept[kept["site"].isin(order)]
     kept = kept.assign(went=_went(kept), place=kept["site"].map({site: k for k, site in enumerate(order)}))

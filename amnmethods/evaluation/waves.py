@@ -91,8 +91,8 @@ def attrition_table(
     answered
         One row per respondent and wave: ``respondent_id``, ``wave`` and the columns of ``by``.
     invited
-        ``n_invited`` per group (the columns of ``by``) and ``wave``; without ``wave`` the same number each time. None, or
-        a blank, where it is not known.
+        ``n_invited`` per group (those columns of ``by`` that it has) and ``wave``; without ``wave`` the same number each
+        time. None, or a blank, where it is not known.
     by
         One or two attributes.
     suppress_below
@@ -197,10 +197,13 @@ def _invited(invited: pd.DataFrame | None, by: Sequence[str], part: Group, wave:
     """Return how many of a group were invited; NaN where that is not known of one of its parts."""
     if invited is None:
         return np.nan
-    need(invited, [*by, "n_invited"], "numbers invited")
-    rows = invited[invited["wave"] == wave] if "wave" in invited else invited
+    need(invited, ["n_invited"], "numbers invited")
+    rows = invited[invited["wave"].map(wave_order) == wave_order(wave)] if "wave" in invited else invited
     for name, label in zip(by, part.labels, strict=True):
-        if label != POOLED:
-            rows = rows[rows[name].astype("str") == label]
+        if label == POOLED:
+            continue
+        if name not in rows:  # invited people were not counted by this attribute
+            return np.nan
+        rows = rows[rows[name].astype("str") == label]
     asked = pd.to_numeric(rows["n_invited"])
     return float(asked.sum()) if len(asked) and asked.notna().all() else np.nan

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-__all__ = ["GoZonePlan", "Limits", "ParityPlan", "Tailoring"]
+__all__ = ["GoZonePlan", "Limits", "PairsPlan", "ParityPlan", "Tailoring"]
 
 
 Aim = Literal["barriers", "importance", "feasibility", "cost", "staff_hours", "strategies"]
@@ -35,6 +35,14 @@ class ParityPlan(BaseModel, frozen=True, extra="forbid"):
     reading_ease: float | None = None
 
 
+class PairsPlan(BaseModel, frozen=True, extra="forbid"):
+    """What counts when mentees are matched with mentors, fixed before anybody sees pairs; see `mentoring.match`."""
+
+    weights: dict[str, float] = Field(min_length=1)
+    change_penalty: float | None = Field(None, ge=0)
+    personality_because: str | None = None
+
+
 class Tailoring(BaseModel, frozen=True, extra="forbid"):
     """The section `tailoring` of `study.yaml`; each part is needed only by what it is for.
 
@@ -55,3 +63,4 @@ class Tailoring(BaseModel, frozen=True, extra="forbid"):
     aims: tuple[Aim, ...] = ()
     cost_change: float | None = Field(None, gt=0, lt=1)
     parity: ParityPlan = ParityPlan()
+    pairs: PairsPlan | None = None

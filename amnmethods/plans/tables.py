@@ -78,6 +78,8 @@ def days(column: pd.Series) -> pd.Series:
 
 
 def _day(value: Any) -> Any:
+    if value is None or value is pd.NaT:  # NaT calls itself a date
+        return None
     if isinstance(value, date):
         return pd.Timestamp(value).tz_localize(None).normalize()
     said = text(value)

@@ -5,5 +5,18 @@ from .exploration_report import exploration_report
 from .feedback_sheets import feedback_sheets
 from .gap_map_page import gap_map_page
 from .mail import write_mail
+from .plan_document import plan_document, progress_page
+from .policy_brief import policy_brief
+from .strategy_report import strategy_report
 
-__all__ = ["consensus_report", "exploration_report", "feedback_sheets", "gap_map_page", "write_mail"]
+__all__ = [
+    "consensus_report",
+    "exploration_report",
+    "feedback_sheets",
+    "gap_map_page",
+    "plan_document",
+    "policy_brief",
+    "progress_page",
+    "strategy_report",
+    "write_mail",
+]

@@ -182,7 +182,9 @@ def filters(language: str, labels: Mapping[str, Any] | None = None, study: Path 
         "plain": Markdown,
         "people_or_dash": hidden_or(lambda n: "–" if n != n else people(n)),
         "zone": hidden_or(lambda zone: zone or "–"),
-        "signed_to": lambda value, digits: f"+{number(value, language, digits)}" if value > 0 else number(value, language, digits),
+        "signed_to": lambda value, digits: (
+            f"+{number(value, language, digits)}" if value > 0 else number(value, language, digits)
+        ),
         "dollars": hidden_or(dollars),
         "day": lambda value: md("–" if value is None or value != value else day(value, language)),
         "label": label,

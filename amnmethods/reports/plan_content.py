@@ -95,9 +95,7 @@ def _lacks(reader: TailoringReader, site: str, lines: Rows, problems: pd.DataFra
     )
 
 
-def _timeline(
-    reader: TailoringReader, site: str, lines: Rows, problems: pd.DataFrame | None
-) -> SimpleNamespace | None:
+def _timeline(reader: TailoringReader, site: str, lines: Rows, problems: pd.DataFrame | None) -> SimpleNamespace | None:
     if not lines or (problems is not None and problems["problem"].isin(NO_ORDER).any()):
         return None
     from ..charts import plot_gantt

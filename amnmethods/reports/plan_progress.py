@@ -98,7 +98,9 @@ def figures_of(reader: TailoringReader, site: str) -> Rows | None:
     if not reader.has("plan", "strategy_links") or not reader.knows_barriers or not reader.is_fixed("strong"):
         return None
     fixed = _planned(reader)
-    if fixed is None and reader.has("delivery") or (reader.has("check_ins") and (fixed is None or fixed.grace is None)):
+    if (fixed is None and reader.has("delivery")) or (
+        reader.has("check_ins") and (fixed is None or fixed.grace is None)
+    ):
         return None
     table = reader.tables("progress", site, language=reader.language)
     rows = []

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["brief_content", "policy_brief"]
 
-NAMED, NETWORKS = 8, 8  # strategies of a list and networks that two pages hold; the others are counted
+GO, HARD, REST, OTHERS, NETWORKS = 14, 5, 3, 4, 8  # as many of each as two pages hold; the others are counted
 
 
 def policy_brief(
@@ -76,20 +76,20 @@ def brief_content(study: "Study", language: str, figures: Figures, tables: Table
         "as_of": as_of(study, *USED, "plan"),
         "asked": _asked(reader),
         "agreed": held,
-        "go": _capped([row for row in held.agreed if row.zone == "I"] if places else held.agreed),
-        "hard": _capped([row for row in held.agreed if row.zone == "IV"]),
-        "rest": _capped([row for row in held.agreed if row.zone not in ("I", "IV")] if places else []),
+        "go": _capped([row for row in held.agreed if row.zone == "I"] if places else held.agreed, GO),
+        "hard": _capped([row for row in held.agreed if row.zone == "IV"], HARD),
+        "rest": _capped([row for row in held.agreed if row.zone not in ("I", "IV")] if places else [], REST),
         "takes": _takes(reader, answered),
         "uncertain": SimpleNamespace(
             n_open=len(held.others),
-            apart=_capped(_once(apart.rows)) if apart else None,
-            unsteady=_capped(places.unsteady) if places else None,
+            apart=_capped(_once(apart.rows), OTHERS) if apart else None,
+            unsteady=_capped(places.unsteady, OTHERS) if places else None,
             n_against=len(stood.rows) if stood else None,
-            alone=alone.barriers if alone else [],
+            alone=_capped(alone.barriers if alone else [], OTHERS),
             unanswered=sum(not row.covered for network in answered.networks for row in network.rows)
             if answered
             else None,
-            partial=reader.fixed is not None and reader.fixed.matching == "eric_partial",
+            partial=reader.fixed.matching == "eric_partial",
         ),
         "dates": _dates(reader),
     }
@@ -107,9 +107,9 @@ def _asked(reader: TailoringReader) -> SimpleNamespace:
     )
 
 
-def _capped(rows: Rows) -> SimpleNamespace:
+def _capped(rows: Rows, most: int) -> SimpleNamespace:
     """Return as many rows as fit, and how many more there are."""
-    return SimpleNamespace(rows=rows[:NAMED], n_more=max(len(rows) - NAMED, 0))
+    return SimpleNamespace(rows=rows[:most], n_more=max(len(rows) - most, 0))
 
 
 def _once(rows: Rows) -> Rows:
@@ -121,7 +121,11 @@ def _takes(reader: TailoringReader, answered: SimpleNamespace | None) -> SimpleN
     """Return what each network's plan costs, or what the strategies that it chose cost."""
     plan = reader.study.plan()
     known = {row.site: row for row in answered.totals} if answered else {}
-    covered = {each.site: (sum(r.covered for r in each.rows), len(each.rows)) for each in answered.networks} if answered else {}
+    covered = (
+        {each.site: (sum(r.covered for r in each.rows), len(each.rows)) for each in answered.networks}
+        if answered
+        else {}
+    )
     rows = []
     if len(plan):
         for site in [site for site in reader.sites if site in set(plan["site"])] or list(dict.fromkeys(plan["site"])):

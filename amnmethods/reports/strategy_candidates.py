@@ -13,13 +13,14 @@ SHOWN = 15  # candidates in the table; the others are counted
 
 
 def _known(reader: TailoringReader) -> bool:
-    own = reader.fixed is not None and (reader.fixed.matching == "eric_partial" or reader.has("matching"))
+    own = reader.fixed.matching == "eric_partial" or reader.has("matching")
     return own and reader.knows_barriers and reader.is_fixed("strong", "from_percent")
 
 
 def candidates(reader: TailoringReader) -> SimpleNamespace | None:
     """Gather the candidates with the barriers that each is named for, and what the matching does not know."""
-    if not _known(reader):
+    bar = reader.fixed.from_percent
+    if not _known(reader) or bar is None:
         return None
     table = reader.tables("candidates")
     if table.empty:
@@ -32,7 +33,7 @@ def candidates(reader: TailoringReader) -> SimpleNamespace | None:
         n_more=max(len(table) - SHOWN, 0) if len(named) > SHOWN else len(table) - len(named),
         n_strong=int(table["n_strong_barriers"].iloc[0]),
         strong=reader.fixed.strong,
-        from_percent=reader.fixed.from_percent / 100,
+        from_percent=bar / 100,
         partial=bool(table["partial"].any()),
         shipped=reader.fixed.matching == "eric_partial",
         unverified=int((~table["mapping_verified"].fillna(True).astype(bool)).sum()),

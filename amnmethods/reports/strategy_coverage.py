@@ -1,4 +1,4 @@
-"""What the agreed strategies answer: coverage per network with costs, what stands alone, the way from barrier to strategy, bundles."""
+"""What the agreed strategies answer: coverage per network with costs, what stands alone, lineage from barriers, bundles."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -67,7 +67,9 @@ def _totals(reader: TailoringReader, sites: list[Any]) -> Rows:
                 hours=row["staff_hours_known"],
                 cost_limit=row["cost_limit"],
                 hours_limit=row["staff_hours_limit"],
-                over=[name for name in ("cost", "staff_hours") if pd.notna(row[f"{name}_over"]) and row[f"{name}_over"]],
+                over=[
+                    name for name in ("cost", "staff_hours") if pd.notna(row[f"{name}_over"]) and row[f"{name}_over"]
+                ],
                 without=[reader.strategy(name) for name in ids_of(row["without_costs"])],
             )
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..model.spoken import in_language
+from ..model.tailoring import Tailoring
 from ..words import word
 from .exploration_reader import Reader
 from .figures import Figures
@@ -38,7 +39,7 @@ class TailoringReader(Reader):
 
     def __init__(self, study: "Study", language: str, figures: Figures, tables: Tables) -> None:
         super().__init__(study, language, figures)
-        self.tables, self.fixed = tables, study.config.tailoring
+        self.tables, self.fixed = tables, study.config.tailoring or Tailoring()
         self.knows_barriers = self.has("determinants") or self.has("matrix_ratings")
         self.barriers = self._named(tables("determinants"), "determinant_id") if self.knows_barriers else {}
         items = study.items().sort_values("version", kind="stable").drop_duplicates("item_id", keep="last")
@@ -57,7 +58,7 @@ class TailoringReader(Reader):
 
     def is_fixed(self, *names: str) -> bool:
         """Tell whether `study.yaml` fixes these parts of the section `tailoring`."""
-        return all(self.fixed is not None and getattr(self.fixed, name) not in (None, ()) for name in names)
+        return all(getattr(self.fixed, name) not in (None, ()) for name in names)
 
     def strategy(self, name: Any) -> str:
         """Return a strategy as the panel read it."""

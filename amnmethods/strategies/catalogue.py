@@ -34,7 +34,9 @@ def catalogue(own: pd.DataFrame | None = None) -> pd.DataFrame:
         The team's strategies: ``catalogue_id``, and any of ``name_<language>``, ``definition_<language>``, ``cluster``,
         ``source``. An id of the compilation is refused: adapt it under an id of its own and name its source.
 
-    Returns ------- One row per strategy: ``catalogue_id`` (``eric-01`` ...), ``number`` (<NA> for own ones),
+    Returns
+    -------
+    One row per strategy: ``catalogue_id`` (``eric-01`` ...), ``number`` (<NA> for own ones),
     ``name_<language>``, ``definition_<language>`` (paraphrased; the French is unofficial), ``cluster``,
     ``cluster_name_<language>``, ``cluster_verified``; ``importance``, ``feasibility`` (means, 1 to 5), ``go_zone``;
     ``catalogue`` ("eric" or "own"); where each field comes from: ``source`` (of number and name),

@@ -75,7 +75,9 @@ def coverage(
     chosen
         ``site``, ``strategy_id``; or ids chosen at every site; None for all that are linked.
 
-    Returns ------- One row per site and strong barrier, in the order of the determinants: ``site``,
+    Returns
+    -------
+    One row per site and strong barrier, in the order of the determinants: ``site``,
     ``determinant_id``, ``strength``, ``strategies`` (chosen and linked, parted by "; "), ``n_strategies``,
     ``covered`` (bool), ``available`` (linked and not chosen here), ``reason``: ``no_strategy`` (nothing is linked
     with it), ``not_chosen``, or "" where covered.
@@ -151,7 +153,9 @@ def coverage_totals(
     limits
         Of ``cost`` and ``staff_hours``, to set beside the sums.
 
-    Returns ------- One row per site: ``site``, ``n_strong``, ``n_covered``, ``share_covered`` (NaN without a strong
+    Returns
+    -------
+    One row per site: ``site``, ``n_strong``, ``n_covered``, ``share_covered`` (NaN without a strong
     barrier), ``n_strategies``; for ``cost`` and ``staff_hours`` the sum (NaN where it is not known of a strategy),
     ``_known`` (the sum of what is known), ``_limit`` and ``_over`` (nullable bool: over the limit by what is known
     already, or <NA>); ``without_costs`` (ids), ``reason``: ``no_strong_barrier``, ``costs_unknown`` or "".
@@ -205,7 +209,9 @@ def orphans(
     strategies
         Ids of the agreed strategies.
 
-    Returns ------- One row each: ``kind``: ``barrier_without_strategy`` (with its ``sites``),
+    Returns
+    -------
+    One row each: ``kind``: ``barrier_without_strategy`` (with its ``sites``),
     ``strategy_without_barrier`` (linked with none), ``strategy_without_strong_barrier`` (all its barriers are
     weaker), ``unknown_determinant`` or ``unknown_strategy`` (a link names what there is not); ``strategy_id``,
     ``determinant_id``, ``sites``.

@@ -58,7 +58,9 @@ def differences(
     language
         Of the column ``said``.
 
-    Returns ------- One row per criterion, strategy and group: ``strategy_id``, ``criterion``, ``by``, ``part``,
+    Returns
+    -------
+    One row per criterion, strategy and group: ``strategy_id``, ``criterion``, ``by``, ``part``,
     ``against`` (the other group, or "others"), ``n``, ``n_against``; ``mean``, ``mean_against``, ``median``,
     ``median_against``; ``difference`` of the means with Welch's interval [1]_ (``interval`` says so);
     ``share_agree``, ``share_agree_against`` and their difference with Newcombe's interval [2]_; ``differs`` (<NA>

@@ -55,7 +55,9 @@ def dissent(
     language
         Of the column ``risk``.
 
-    Returns ------- Per agreed strategy with a rating against it a row for the whole panel (``part`` "all"), the most
+    Returns
+    -------
+    Per agreed strategy with a rating against it a row for the whole panel (``part`` "all"), the most
     opposed first, and one per group: ``strategy_id``, ``criterion``, ``part``, ``n`` ratings, ``n_against``,
     ``share_against``, ``group_against`` (nullable bool), ``comments`` (of the whole panel's row, one a line),
     ``risk`` (a sentence to carry into the plan), ``reason``: ``suppressed`` or "".

@@ -37,7 +37,9 @@ def zones(means: pd.DataFrame, *, importance_cut: float, feasibility_cut: float)
     importance_cut, feasibility_cut
         What a mean must lie above, such as the mean of all strategies.
 
-    Returns ------- ``I`` above both, ``II`` feasible and below on importance, ``III`` below both, ``IV`` important
+    Returns
+    -------
+    ``I`` above both, ``II`` feasible and below on importance, ``III`` below both, ``IV`` important
     and below on feasibility; blank where a mean is undefined or lies on a cut.
 
     References
@@ -105,7 +107,9 @@ def go_zone(
     level
         Of the intervals: sensitivity to who sat on the panel, not sampling from a population.
 
-    Returns ------- One row per strategy in the order of the ratings (by group: the column ``by``, ``"all"`` first):
+    Returns
+    -------
+    One row per strategy in the order of the ratings (by group: the column ``by``, ``"all"`` first):
     ``strategy_id``; ``importance``, ``feasibility`` (means), each with ``_low``, ``_high`` and ``n_``; the cuts
     ``importance_cut``, ``feasibility_cut``, ``reference`` and ``n_reference`` (strategies in it); ``zone`` (I to IV)
     and ``zone_share``, the share of drawn panels in which it lies in the same one, ``share_I`` to ``share_IV``;

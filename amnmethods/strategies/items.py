@@ -21,7 +21,9 @@ def screening(screened: pd.DataFrame, candidates: pd.DataFrame | Sequence[str]) 
     candidates
         What `candidate_summary` or `candidates` returned, or ids.
 
-    Returns ------- In the order of the flow: ``step``: ``candidates`` (from the matching), ``added`` (screened
+    Returns
+    -------
+    In the order of the flow: ``step``: ``candidates`` (from the matching), ``added`` (screened
     without being among them: from the team or the literature), ``not_screened``, ``dropped`` (a row per reason),
     ``kept``, ``items`` (after merging); ``reason``, ``n``, ``catalogue_ids``.
 
@@ -91,7 +93,9 @@ def draft_items(
     prefix
         Of new ids: s01, s02, ...
 
-    Returns ------- ``item_id``, ``wording_<language>``, ``plain_<language>`` where given, ``section`` (the cluster
+    Returns
+    -------
+    ``item_id``, ``wording_<language>``, ``plain_<language>`` where given, ``section`` (the cluster
     where the team says none), ``strategy_ids`` (of the catalogue), ``barriers`` (determinant ids), ``segments`` where
     known, ``wording_from``: ``own``, ``catalogue`` (a name, not yet an action), ``none``; ``missing`` (languages
     without a wording).

@@ -35,7 +35,9 @@ def leave_out(
         What is left out, one value at a time: ``determinant_id``, ``site``, ``coder``. Without a coder, barriers that
         nobody else coded are gone; strengths stay, which a team settled together.
 
-    Returns ------- One row per value left out and strategy: ``left_out`` (the column), ``value``, ``catalogue_id``,
+    Returns
+    -------
+    One row per value left out and strategy: ``left_out`` (the column), ``value``, ``catalogue_id``,
     ``n_all``, ``n_without`` (strong barriers it is named for), ``change``, ``highest_all``, ``highest_without`` (per
     cent), ``still`` (False: no longer named for any barrier), ``partial``.
 

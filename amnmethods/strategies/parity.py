@@ -47,7 +47,9 @@ def parity(
     wording
         ``"wording"``, or ``"plain"`` for the plain texts.
 
-    Returns ------- One row per item and further language (one per item where there is one language): ``item_id``,
+    Returns
+    -------
+    One row per item and further language (one per item where there is one language): ``item_id``,
     ``language``, ``other``; ``length``, ``length_other`` (characters), ``length_ratio``; ``numbers``,
     ``numbers_other`` (those in digits, with a point for the decimal mark), ``numbers_differ`` (nullable bool; numbers
     in words are not read); ``grade`` (Flesch-Kincaid, English), ``ease``, ``ease_other`` (each by the formula of its

@@ -60,7 +60,9 @@ def portfolio(
     language
         Of the columns ``why`` and ``reason``.
 
-    Returns ------- One row per site and strategy: ``chosen`` (nullable bool, <NA> where there is no bundle),
+    Returns
+    -------
+    One row per site and strategy: ``chosen`` (nullable bool, <NA> where there is no bundle),
     ``barriers`` (strong ones here that it answers), ``only_for`` (those that no other chosen strategy answers),
     ``importance``, ``feasibility``, ``cost``, ``staff_hours``, ``cluster``, ``must``, ``why`` (it is in, or out),
     ``status`` (``optimal`` or ``infeasible``), ``reason`` (which limit bites; a limit of 0; no strong barrier). Hand

@@ -43,7 +43,9 @@ def portfolio_changes(
         ``strategy_id``, ``importance``, ``feasibility``; with ``importance_low`` and ``importance_high`` (as
         `go_zone` returns them) also the ends of these intervals are tried where importance is an aim.
 
-    Returns ------- One row per site and change: ``change``: ``without`` (a chosen strategy falls away; one that must
+    Returns
+    -------
+    One row per site and change: ``change``: ``without`` (a chosen strategy falls away; one that must
     be in included), ``costs_more`` (a chosen one), ``costs_less`` (one left out), ``rated_lower`` (a chosen one, to
     the low end), ``rated_higher`` (one left out, to the high end), ``limit_higher``, ``limit_lower``, ``no_limit``;
     ``what`` (the strategy or the limit), ``same`` (bool), ``comes_in``, ``goes_out`` (ids), ``n_covered`` of

@@ -59,7 +59,9 @@ def reading_level(text: str, language: str) -> ReadingLevel:
     language
         ``"en"`` or ``"fr"``; any other gives the counts alone.
 
-    Returns ------- ``n_words``, ``n_sentences``, ``n_syllables`` (by rules of spelling); ``ease`` (100 very easy, 0
+    Returns
+    -------
+    ``n_words``, ``n_sentences``, ``n_syllables`` (by rules of spelling); ``ease`` (100 very easy, 0
     very hard; short words can pass 100), ``grade`` (Flesch-Kincaid [3]_, years of school in the United States;
     English only: no such formula was published for French).
 

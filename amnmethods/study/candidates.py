@@ -1,5 +1,6 @@
 """From the barriers handed over to candidate strategies: the catalogue, the matching, what was screened."""
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -64,15 +65,18 @@ def matching(store: Store, config: Any) -> pd.DataFrame:
 
 def _how(store: Store, config: Any) -> dict[str, Any]:
     name = fixed(config).crosswalk
-    crosswalk = None
-    if name is not None:
-        file = f"data/frameworks/{name}.yaml"
-        crosswalk = read_crosswalk(resources.text(file), file).table()
     return {
         "strong": required(config, "strong"),
         "n_strategies": len(catalogue(store)),
-        "crosswalk": crosswalk,
+        "crosswalk": None if name is None else _crosswalk(name).copy(),
     }
+
+
+@cache
+def _crosswalk(name: str) -> pd.DataFrame:
+    """Return a packaged crosswalk; every window of the notebook asks for it."""
+    file = f"data/frameworks/{name}.yaml"
+    return read_crosswalk(resources.text(file), file).table()
 
 
 def pairs(store: Store, config: Any) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..evaluation import Traceability, orphans, trace
 from . import evaluation, framework, tracing
+from .known_facts import known_facts
 from .results import Results
 
 By = tuple[str, ...]
@@ -29,6 +30,10 @@ class Evaluating(Results):
             `study.yaml` has no section ``evaluation``, or names a scale that was not scored.
         """
         return evaluation.scores(self.store, self.config, language)
+
+    def outcome_names(self, *, language: str = "en") -> dict[str, str]:
+        """Return what the scales followed over time are called."""
+        return evaluation.scale_names(self.config, language)
 
     def survey_attrition(self, by: By = ("site",), *, language: str = "en") -> pd.DataFrame:
         """Count who was invited (table ``invited``), answered, and could be linked (`evaluation.attrition_table`)."""
@@ -133,13 +138,18 @@ class Evaluating(Results):
         with self._in(language) as said:
             return tracing.traceability(self.folder, self.config, self.store, self._tables(), said)
 
-    def trace(self, node: str, site: str | None = None, *, language: str = "en") -> pd.DataFrame:
-        """Follow the way from one point, such as ``strategy:s13``, to both ends (`evaluation.trace`)."""
-        return trace(self.traceability(language=language), node, site=site)
+    def trace(
+        self, node: str, site: str | None = None, *, graph: Traceability | None = None, language: str = "en"
+    ) -> pd.DataFrame:
+        """Follow the way from one point, such as ``strategy:s13``, to both ends (`evaluation.trace`).
 
-    def untraced(self, *, language: str = "en") -> pd.DataFrame:
-        """Return what has no link, towards the quotes and towards the outcomes (`evaluation.orphans`)."""
-        return orphans(self.traceability(language=language), language=language)
+        `graph` is what `traceability` returned, for who follows many points; None works it out.
+        """
+        return trace(self.traceability(language=language) if graph is None else graph, node, site=site)
+
+    def untraced(self, *, graph: Traceability | None = None, language: str = "en") -> pd.DataFrame:
+        """Return what has no link, towards the quotes and towards the outcomes (`evaluation.orphans`); `graph` as for `trace`."""
+        return orphans(self.traceability(language=language) if graph is None else graph, language=language)
 
     def travelled(self, *, language: str = "en") -> pd.DataFrame:
         """Tell which determinants and strategies held across networks (table ``networks``), by the rule of `study.yaml`.
@@ -170,6 +180,11 @@ class Evaluating(Results):
         found = tracing.framework_tables(self.folder, self.config, self.store, self._tables())
         items = found.pop("items")
         return framework.export(Path(folder), self.folder, items, found, self.config.languages, titles)
+
+    def stari(self, *, language: str = "en") -> pd.DataFrame:
+        """Return the StaRI checklist, filled from `study.yaml` and the kept tables, the rest named open (`evaluation.stari`)."""
+        with self._in(language) as said:
+            return evaluation.stari(known_facts(self, said), said)
 
     def outcome_display(self, *, wave: Any = None, language: str = "en") -> pd.DataFrame:
         """Set changes beside themes by the team's table ``change_links`` (`evaluation.joint_display`)."""

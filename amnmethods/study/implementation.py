@@ -5,8 +5,9 @@ from typing import Literal
 import pandas as pd
 
 from .. import plans as room
+from ..mentoring import Matches
 from ..plans import LogicModel
-from . import plans
+from . import pairs, plans
 from .results import Results
 
 
@@ -74,6 +75,35 @@ class Implementation(Results):
         """Follow each plan line from what is done to what is measured (`plans.impact_pathway`)."""
         with self._in(language) as said:
             return plans.impact_pathway(self.config, self.store, site, said)
+
+    # Mentors and mentees
+
+    def match(self, site: str | None = None, *, again: bool = False, language: str = "en") -> Matches:
+        """Match mentees with mentors (tables ``mentees``, ``mentors``), by the weights of ``tailoring.pairs`` (`mentoring.match`).
+
+        Nothing is kept by this: keep ``pairs[["mentee_id", "mentor_id"]]`` as the table ``matches`` once it stands.
+
+        Parameters
+        ----------
+        site
+            Mentors and mentees of one network; None for all.
+        again
+            Change as few pairs of the table ``matches`` as the penalty of `study.yaml` makes worth it.
+        """
+        with self._in(language) as said:
+            return pairs.match(self.store, self.config, site, again, said)
+
+    def match_fairness(
+        self,
+        site: str | None = None,
+        by: tuple[str, ...] = ("languages", "region", "profession"),
+        *,
+        again: bool = False,
+        language: str = "en",
+    ) -> pd.DataFrame:
+        """Set groups of mentees side by side in what the match gives them, small ones hidden (`mentoring.fairness`)."""
+        with self._in(language) as said:
+            return pairs.fairness(self.store, self.config, site, by, again, said)
 
     # Delivery
 

@@ -7,10 +7,10 @@ import pandas as pd
 from .. import mentoring, surveys
 from ..errors import TableError
 from ..model.exploration import ContactPlan
+from ..model.spoken import in_language
 from ..store import Store
 from . import tables
 from .coding import has, plan, require
-from ..model.spoken import in_language
 
 Period = Literal["month", "quarter"]
 Part = Literal["checklist", "metrics", "goals", "priorities", "six_ways"]

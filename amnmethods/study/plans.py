@@ -45,6 +45,7 @@ def draft(folder: Path, config: Any, store: Store, reader: Reader, site: str | N
         coverage.links(store),
         plan=kept(store, "plan") if site is None else plan(store, config, site),
         language=language,
+        matching=_percents(store, config),
         **_known(folder, config, store, reader),
     )
 
@@ -56,7 +57,6 @@ def _known(folder: Path, config: Any, store: Store, reader: Reader) -> dict[str,
         "determinants": determinants(store, config),
         "strategies": state.items(folder, config, reader),
         "status": rated.assign(status_label=rated["status"].map(labels).fillna(rated["status"])),
-        "matching": _percents(store, config),
         "costs": kept(store, "strategy_costs"),
     }
 
@@ -72,7 +72,6 @@ def workshop_sheet(
 ) -> pd.DataFrame:
     """Return the sheet of a workshop; see `Study.workshop_sheet`."""
     known = _known(folder, config, store, reader)
-    known.pop("matching")
     rated = known["status"]
     return plans.workshop_sheet(
         list(rated.loc[rated["agreed"], "strategy_id"]),
@@ -131,7 +130,9 @@ def impact_pathway(config: Any, store: Store, site: str | None, language: str) -
     """Return each line from activity to measure; see `Study.impact_pathway`."""
     lines = in_language(plan(store, config, site), language)
     measured = kept(store, "outcome_links")
-    return plans.impact_pathway(lines, in_language(coverage.links(store), language), outcome_links=measured, site=site, language=language)
+    return plans.impact_pathway(
+        lines, in_language(coverage.links(store), language), outcome_links=measured, site=site, language=language
+    )
 
 
 def delivery_plan(config: Any) -> DeliveryPlan:

@@ -8,10 +8,10 @@ import pandas as pd
 from .. import determinants, surveys
 from ..errors import TableError
 from ..model.exploration import InstrumentPlan
+from ..model.spoken import in_language
 from ..store import Store
 from . import tables
 from .coding import OWN, has, require, theme_tree
-from ..model.spoken import in_language
 
 WIDE = ("respondent_id", "wave")
 

@@ -143,6 +143,8 @@ def framework_tables(folder: Path, config: Any, store: Store, reader: Reader) ->
     if config.evaluation and config.evaluation.travel and has(store, "networks"):
         verdicts = travelled(store, config, config.languages[0])
         verdicts = verdicts[(verdicts["kind"] != "strategy") | verdicts["id"].isin(ids)]
-        conditions = verdicts["conditions"].where(verdicts["n_held"] > 1, "")  # what one network alone has would name it
+        conditions = verdicts["conditions"].where(
+            verdicts["n_held"] > 1, ""
+        )  # what one network alone has would name it
         found["travelled"] = verdicts.assign(conditions=conditions)[list(framework.VERDICTS)]
     return found

@@ -18,6 +18,7 @@ from .exploration_passages import PassageEntry
 from .exploration_window import ExplorationWindow
 from .opening import _demo_folder
 from .phase import INVENTED, PhaseNotebook
+from .table_window import TableWindow
 
 
 class ExplorationNotebook(PhaseNotebook):
@@ -25,7 +26,7 @@ class ExplorationNotebook(PhaseNotebook):
 
     FOLDER = "exploration"
     ENDINGS = (".csv", ".xlsx", ".qdpx")
-    KINDS: ClassVar = {
+    KINDS: ClassVar[Mapping[str, type[TableWindow]]] = {
         "passages": PassageEntry,
         "matrix": MatrixGrid,
         "disagreements": DisagreementList,

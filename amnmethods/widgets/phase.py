@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -43,7 +43,7 @@ class PhaseNotebook:
 
     FOLDER = ""
     ENDINGS: tuple[str, ...] = ENDINGS
-    KINDS: Mapping[str, type[TableWindow]] = {}
+    KINDS: ClassVar[Mapping[str, type[TableWindow]]] = {}
 
     def __init__(self, study: Study, language: str):
         self.study, self.language = study, language

@@ -32,9 +32,11 @@ class DeliveryWindow(RegisterWindow):
         plan, held = self.study.plan(self.site), self.held("delivery")
         months = self._months(plan, held)
         self.month = self.month if self.month in months else self._latest(months, plan, held)
-        here = {} if held is None else {
-            str(row["line_id"]): row for row in held[held["month"].eq(self.month)].to_dict("records")
-        }  # fmt: skip
+        here = (
+            {}
+            if held is None
+            else {str(row["line_id"]): row for row in held[held["month"].eq(self.month)].to_dict("records")}
+        )
         units = (
             {}
             if held is None
@@ -47,20 +49,34 @@ class DeliveryWindow(RegisterWindow):
         return {
             "choices": [
                 {"name": "site", "label": self.say_word("site"), "options": sites, "value": self.site},
-                {"name": "month", "label": self.say_word("month"), "options": [[month, month] for month in months], "value": self.month},
+                {
+                    "name": "month",
+                    "label": self.say_word("month"),
+                    "options": [[month, month] for month in months],
+                    "value": self.month,
+                },
             ],
             "of": f"{self.site} {self.month}",
             "notes": [self.say_word("hint")],
             "opens": True,
-            "columns": self.columns("line", "planned", "delivered", "unit", "fidelity", "spent", "note", numbers=NUMBERS),
+            "columns": self.columns(
+                "line", "planned", "delivered", "unit", "fidelity", "spent", "note", numbers=NUMBERS
+            ),
             "rows": rows,
             "none": "" if rows else self.say_word("none"),
-            "fields": [*(self.field(name, "number", needed=name in ("planned", "delivered")) for name in ("planned", "delivered")),
-                       self.field("unit"), self.field("fidelity", "number", hint=self.say_word("fidelity_hint")), self.field("spent", "number"),
-                       self.field("note", wide=True)],
+            "fields": [
+                *(
+                    self.field(name, "number", needed=name in ("planned", "delivered"))
+                    for name in ("planned", "delivered")
+                ),
+                self.field("unit"),
+                self.field("fidelity", "number", hint=self.say_word("fidelity_hint")),
+                self.field("spent", "number"),
+                self.field("note", wide=True),
+            ],
             "form": self.form(rows_only=True),
             "under": self._summary(said, plan),
-        }  # fmt: skip
+        }
 
     def _months(self, plan: pd.DataFrame, held: pd.DataFrame | None) -> list[str]:
         ends = [day for name in ("starts_on", "ends_on") for day in plan[name].dropna()]
@@ -83,11 +99,18 @@ class DeliveryWindow(RegisterWindow):
         return {
             "id": key,
             "title": f"{key}, {self.month}",
-            "cells": [f"{key} {self.called(row, 'action') or said.get(str(row['strategy_id']), '')}", numbers["planned"], numbers["delivered"],
-                      form["unit"] or "–", numbers["fidelity"], numbers["spent"], form["note"]],
+            "cells": [
+                f"{key} {self.called(row, 'action') or said.get(str(row['strategy_id']), '')}",
+                numbers["planned"],
+                numbers["delivered"],
+                form["unit"] or "–",
+                numbers["fidelity"],
+                numbers["spent"],
+                form["note"],
+            ],
             "form": form,
             "removable": bool(report),
-        }  # fmt: skip
+        }
 
     def _summary(self, said: dict[str, str], plan: pd.DataFrame) -> list[dict[str, Any]]:
         if self.held("delivery") is None or plan.empty:
@@ -134,7 +157,7 @@ class DeliveryWindow(RegisterWindow):
         odd = [
             name
             for name, value in numbers.items()
-            if value is not None and (value < 0 or name == "fidelity" and value > 1)
+            if value is not None and (value < 0 or (name == "fidelity" and value > 1))
         ]
         if odd:
             self.say(self.say_word("bounds", what=self.say_word(f"fields.{odd[0]}")), bad=True)

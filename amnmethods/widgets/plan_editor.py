@@ -46,7 +46,9 @@ class PlanEditor(RegisterWindow):
         notes = [self.say_word("hint"), self.say_word("checked", stops=n, gaps=len(problems) - n)]
         drafts = [row for row in rows if row["keys"]["state"] == "draft"]
         sheets = self._sheets()
-        acts = [{"act": "take_over", "label": self.say_word("take_over", n=len(drafts))}] if drafts else []
+        acts: list[dict[str, Any]] = (
+            [{"act": "take_over", "label": self.say_word("take_over", n=len(drafts))}] if drafts else []
+        )
         acts += [{"act": name, "label": self.say_word(name)} for name in ("timeline", "model")]
         if kept:
             acts += [
@@ -70,7 +72,7 @@ class PlanEditor(RegisterWindow):
             "form": self.form(rows_only=True),
             "acts": acts,
             "under": [{"title": self.say_word("whole"), "text": whole}] if whole else [],
-        }  # fmt: skip
+        }
 
     def lines(self) -> pd.DataFrame:
         """Return the lines kept, then drafts for what the workshop kept besides."""
@@ -85,19 +87,31 @@ class PlanEditor(RegisterWindow):
         told = found["told"].tolist()
         state = {"text": self.say_word("fine"), "tone": "in"}
         if told:
-            state = {"text": self.say_word("stops" if stops else "gaps", n=len(told)), "tone": "out" if stops else "open",
-                     "note": "\n".join(told)}  # fmt: skip
+            state = {
+                "text": self.say_word("stops" if stops else "gaps", n=len(told)),
+                "tone": "out" if stops else "open",
+                "note": "\n".join(told),
+            }
         dates = " – ".join(filter(None, (text(row[name]) for name in DAYS)))
         form = {name: self._shown(row, name) for name in self._names()}
         return {
             "id": key,
             "title": key,
             "keys": {"state": "kept" if key in kept else "draft"},
-            "cells": [{"text": f"{key} {self.called(row, 'action') or said.get(strategy, '')}", "note": "" if key in kept else self.say_word("draft")},
-                      text(row["owner"]) or "–", dates or "–", self.number(row["cost"]), self.number(row["staff_hours"]), state],
+            "cells": [
+                {
+                    "text": f"{key} {self.called(row, 'action') or said.get(strategy, '')}",
+                    "note": "" if key in kept else self.say_word("draft"),
+                },
+                text(row["owner"]) or "–",
+                dates or "–",
+                self.number(row["cost"]),
+                self.number(row["staff_hours"]),
+                state,
+            ],
             "form": form,
             "removable": key in kept,
-        }  # fmt: skip
+        }
 
     def _names(self) -> list[str]:
         return [str(name) for name in self.study.plan_fields()["field"]]

@@ -1,5 +1,6 @@
 """The help of the notebook that begins with the networks' plans: their editor, their delivery, and their logs."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,10 @@ from ..study import Study, new_study, open_study
 from ..study.folder import is_study
 from .opening import _demo_folder, find_folder
 from .phase import INVENTED, PhaseNotebook
+from .plan_adaptations import AdaptationsWindow
 from .plan_delivery import DeliveryWindow
 from .plan_editor import PlanEditor
-from .plan_logs import AdaptationsWindow, CheckInsWindow, FeedbackWindow
+from .plan_logs import CheckInsWindow, FeedbackWindow
 from .register import RegisterWindow
 from .tailoring_coverage import CoverageWindow
 from .tailoring_links import LinksWindow
@@ -89,8 +91,6 @@ def open_plans(
 
 def _invented() -> Study:
     """Return the invented study after its three rounds and its workshops, or as it was left."""
-    import shutil
-
     folder = _demo_folder()
     folder = folder.with_name(f"{folder.name}-plans")
     if (folder / DONE).is_file():

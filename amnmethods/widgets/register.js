@@ -2,7 +2,7 @@
 
 const MANY = 60; // rows shown at once
 
-const render = ({ model, el }) => windowOf(model, el, "register", (root, words) => {
+const render = ({ model, el }) => windowOf(model, el, "register", (root, words, listen) => {
   let data = { rows: [], fields: [], columns: [] }, open = "", most = MANY, stamp = null, formOf = null;
   const wanted = {}; // what the filters ask for, kept while rows come and go
   const choices = make("div", { class: "amn-row" }), notes = make("div"), acts = make("div", { class: "amn-row amn-tight" });
@@ -14,7 +14,7 @@ const render = ({ model, el }) => windowOf(model, el, "register", (root, words) 
   const head = make("tr"), body = make("tbody");
   const scroll = make("div", { class: "amn-scroll", tabindex: "0", role: "group", "aria-label": words.title }, make("table", {}, make("thead", {}, head), body));
   const more = make("button", { onclick: () => { most += MANY; fill(); } }, words.more);
-  const form = make("form", { class: "amn-form", onsubmit: (event) => { event.preventDefault(); enter(); } });
+  const form = make("form", { class: "amn-entry", onsubmit: (event) => { event.preventDefault(); enter(); } });
   const under = make("div"), picture = make("figure", { class: "amn-picture" });
   root.append(make("h3", {}, words.title), notes, choices, filters, count, empty, scroll, more, form, acts, under, picture);
 

@@ -34,7 +34,6 @@ class TableWindow(Window):
 
     def __init__(self, study: Study, language: str = "en", lock: Any = None, **traits: Any):
         self.others: list[TableWindow] = []  # those that show the same tables
-        self.onto: dict[str, int] = {}  # the version of each table that was read last
         self._read: dict[str, int] = {}  # the version of each table that was read last
         super().__init__(study, language, lock, **traits)
 

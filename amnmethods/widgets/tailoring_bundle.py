@@ -42,11 +42,14 @@ class BundleWindow(RegisterWindow):
             "columns": self.columns("strategy", "chosen", "why", "cost", "hours", numbers=("cost", "hours")),
             "rows": rows,
             "none": "" if rows else self.say_word("infeasible"),
-            "fields": [self.field(name, "number", start=number(limits[name], "en", 0) if name in limits else "") for name in LIMITS],
+            "fields": [
+                self.field(name, "number", start=number(limits[name], "en", 0) if name in limits else "")
+                for name in LIMITS
+            ],
             "form": self.form(hint=self.say_word("form_hint")),
             "acts": [{"act": "changes", "label": self.say_word("changes")}],
             "under": [*self._sums(table, solved), *self.changes],
-        }  # fmt: skip
+        }
 
     def _limits(self) -> dict[str, float]:
         if self.limits is not None:
@@ -60,9 +63,14 @@ class BundleWindow(RegisterWindow):
             "id": key,
             "title": key,
             "keys": {"chosen": chosen},
-            "cells": [f"{key} {said.get(key, '')}", {"text": self.say_word(f"chosen.{chosen}"), "tone": "in" if row["chosen"] else "none"},
-                      text(row["why"]), self.number(row["cost"]), self.number(row["staff_hours"])],
-        }  # fmt: skip
+            "cells": [
+                f"{key} {said.get(key, '')}",
+                {"text": self.say_word(f"chosen.{chosen}"), "tone": "in" if row["chosen"] else "none"},
+                text(row["why"]),
+                self.number(row["cost"]),
+                self.number(row["staff_hours"]),
+            ],
+        }
 
     def _sums(self, table: Any, solved: bool) -> list[dict[str, Any]]:
         if not solved:
@@ -70,8 +78,14 @@ class BundleWindow(RegisterWindow):
         chosen = table.loc[table["chosen"].fillna(False).astype(bool), ["site", "strategy_id"]]
         row = self.study.coverage_totals(chosen)
         row = row[row["site"] == self.site].iloc[0]
-        told = self.say_word("sum", n=int(row["n_strategies"]), covered=int(row["n_covered"]), strong=int(row["n_strong"]),
-                             cost=self.number(row["cost_known"]), hours=self.number(row["staff_hours_known"]))  # fmt: skip
+        told = self.say_word(
+            "sum",
+            n=int(row["n_strategies"]),
+            covered=int(row["n_covered"]),
+            strong=int(row["n_strong"]),
+            cost=self.number(row["cost_known"]),
+            hours=self.number(row["staff_hours_known"]),
+        )
         return [{"text": [told]}]
 
     # Acts
@@ -96,11 +110,15 @@ class BundleWindow(RegisterWindow):
         table = self.study.bundle_changes(self.site, limits=self._limits())
         table = table[~table["same"].fillna(False).astype(bool)]
         rows = [
-            [self.say_word(f"change.{row['change']}", what=self._what(text(row["what"]))), text(row["comes_in"]).replace("; ", ", ") or "–",
-             text(row["goes_out"]).replace("; ", ", ") or "–", f"{self.number(row['n_covered'])} ({self.number(row['n_covered_before'])})",
-             self.number(row["cost"])]
+            [
+                self.say_word(f"change.{row['change']}", what=self._what(text(row["what"]))),
+                text(row["comes_in"]).replace("; ", ", ") or "–",
+                text(row["goes_out"]).replace("; ", ", ") or "–",
+                f"{self.number(row['n_covered'])} ({self.number(row['n_covered_before'])})",
+                self.number(row["cost"]),
+            ]
             for row in table.to_dict("records")
-        ]  # fmt: skip
+        ]
         columns = self.columns("change", "in", "out", "covered", "cost", numbers=("covered", "cost"))
         none = [] if rows else [self.say_word("no_change")]
         self.changes = [{"title": self.say_word("changes"), "text": none, "columns": columns, "rows": rows}]

@@ -52,7 +52,7 @@ class CandidatesWindow(RegisterWindow):
             "form": self.form(hint=self.say_word("form_hint")),
             "acts": [{"act": "without", "label": self.say_word("without")}],
             "under": [*self._flow(), *self.without],
-        }  # fmt: skip
+        }
 
     def _row(
         self, row: dict[Any, Any], decided: dict[Any, Any] | None, named: dict[str, str], cells: dict[str, pd.DataFrame]
@@ -60,12 +60,19 @@ class CandidatesWindow(RegisterWindow):
         key = str(row["catalogue_id"])
         n = self.say_word("of", n=int(row["n_strong_named"]), all=int(row["n_strong_barriers"]))
         best = self._percent(row["highest_percent"], row["highest_low"], row["highest_high"], text(row["reason"]))
-        told = [
-            [f"{each['determinant_id']} ({text(each['matched_construct'])})",
-             self._percent(each["percent"], each["percent_low"], each["percent_high"], text(each["reason"]))
-             + ("" if each["mapping_verified"] is not False else f" · {self.say_word('unverified')}"), ""]
-            for each in cells[key].to_dict("records")
-        ] if key in cells else []  # fmt: skip
+        told = (
+            [
+                [
+                    f"{each['determinant_id']} ({text(each['matched_construct'])})",
+                    self._percent(each["percent"], each["percent_low"], each["percent_high"], text(each["reason"]))
+                    + ("" if each["mapping_verified"] is not False else f" · {self.say_word('unverified')}"),
+                    "",
+                ]
+                for each in cells[key].to_dict("records")
+            ]
+            if key in cells
+            else []
+        )
         return {
             "id": key,
             "title": f"{key} {named.get(key, '')}",
@@ -176,10 +183,15 @@ class CandidatesWindow(RegisterWindow):
         table = table[table["change"].ne(0) | ~table["still"].astype("boolean").fillna(True)]
         table = table.reindex(table["change"].abs().sort_values(ascending=False, kind="stable").index)
         rows = [
-            [self.say_word(f"left_out.{row['left_out']}", value=row["value"]), f"{row['catalogue_id']} {self.named(row, 'name')}",
-             self.number(row["n_all"]), self.number(row["n_without"]), "" if row["still"] else self.say_word("falls_out")]
+            [
+                self.say_word(f"left_out.{row['left_out']}", value=row["value"]),
+                f"{row['catalogue_id']} {self.named(row, 'name')}",
+                self.number(row["n_all"]),
+                self.number(row["n_without"]),
+                "" if row["still"] else self.say_word("falls_out"),
+            ]
             for row in table.head(MOST).to_dict("records")
-        ]  # fmt: skip
+        ]
         columns = self.columns("left_out", "name", "n_all", "n_without", "falls", numbers=("n_all", "n_without"))
         counted = self.say_word("without_counted", n=min(MOST, len(table)), all=len(table))
         self.without = [

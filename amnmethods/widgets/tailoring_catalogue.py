@@ -40,7 +40,7 @@ class CatalogueWindow(RegisterWindow):
         key, name = str(row["catalogue_id"]), self.named(row, "name")
         others = [text(row[c]) for c in row if str(c).startswith("name_") and text(row[c]) not in ("", name)]
         cluster = text(row["cluster"])
-        drawn = {
+        drawn: dict[str, Any] = {
             "id": key,
             "title": f"{key} {name}",
             "cells": [key, {"text": name, "note": " / ".join(others)}, clusters.get(cluster, "–"), self._rating(row)],
@@ -95,7 +95,7 @@ class CatalogueWindow(RegisterWindow):
             *named,
             self.field("cluster", "choice", options=[["", self.say_word("no_cluster")], *clusters]),
             self.field("source", wide=True, needed=True),
-        ]  # fmt: skip
+        ]
 
     def _next_id(self) -> str:
         held = self.held("strategies")

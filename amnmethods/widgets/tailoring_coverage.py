@@ -35,9 +35,11 @@ class CoverageWindow(RegisterWindow):
             ("sheet", self.site), lambda: self.study.workshop_sheet(self.site or None, language=self.spoken)
         )
         decided = self.held("workshop")
-        here = {} if decided is None else {
-            str(row["strategy_id"]): row for row in decided[decided["site"] == self.site].to_dict("records")
-        }  # fmt: skip
+        here = (
+            {}
+            if decided is None
+            else {str(row["strategy_id"]): row for row in decided[decided["site"] == self.site].to_dict("records")}
+        )
         rows = [self._row(row, here.get(str(row["strategy_id"]))) for row in sheet.to_dict("records")]
         answers = [["", self.word("register.choose")], *([key, self.say_word(f"acts.{key}")] for key in DECISIONS)]
         return {
@@ -58,7 +60,7 @@ class CoverageWindow(RegisterWindow):
             "form": self.form(rows_only=True),
             "acts": [{"act": "picture", "label": self.say_word("draw")}],
             "under": self._under(),
-        }  # fmt: skip
+        }
 
     def _row(self, row: dict[Any, Any], decided: dict[Any, Any] | None) -> dict[str, Any]:
         key = str(row["strategy_id"])
@@ -85,12 +87,17 @@ class CoverageWindow(RegisterWindow):
             "id": key,
             "title": key,
             "tick": ticked,
-            "cells": [f"{key} {row['strategy']}", text(row["answers"]).replace("; ", "\n") or self.say_word("none_here"),
-                      self.number(row["cost"]), self.number(row["staff_hours"]), state],
+            "cells": [
+                f"{key} {row['strategy']}",
+                text(row["answers"]).replace("; ", "\n") or self.say_word("none_here"),
+                self.number(row["cost"]),
+                self.number(row["staff_hours"]),
+                state,
+            ],
             "more": [[self.say_word("because"), text(row["because"]), ""]] if text(row["because"]) else [],
             "form": form,
             "removable": decided is not None,
-        }  # fmt: skip
+        }
 
     def _ticked(self, key: str, decided: dict[Any, Any] | None) -> bool:
         tried = self.tried.get(self.site, {})
@@ -122,10 +129,15 @@ class CoverageWindow(RegisterWindow):
         names = self._barriers()
         here = covered[covered["site"] == self.site]
         rows = [
-            [f"{row['determinant_id']} {names.get(str(row['determinant_id']), '')}", self.number(row["strength"]),
-             text(row["strategies"]).replace("; ", ", ") or "–", self._covered(row), text(row["available"]).replace("; ", ", ") or "–"]
+            [
+                f"{row['determinant_id']} {names.get(str(row['determinant_id']), '')}",
+                self.number(row["strength"]),
+                text(row["strategies"]).replace("; ", ", ") or "–",
+                self._covered(row),
+                text(row["available"]).replace("; ", ", ") or "–",
+            ]
             for row in here.to_dict("records")
-        ]  # fmt: skip
+        ]
         columns = self.columns("barrier", "strength", "taken", "state", "available", numbers=("strength",))
         none = [] if rows else [self.say_word("no_strong")]
         return [
@@ -141,9 +153,12 @@ class CoverageWindow(RegisterWindow):
     def _sums(self, totals: pd.DataFrame) -> dict[str, Any]:
         names = {site.site: site.name.said(self.own) for site in self.study.config.sites}
         rows = []
-        for row in totals.to_dict("records"):
-            cells: list[Any] = [names.get(str(row["site"]), str(row["site"])), self.number(row["n_strategies"]),
-                                self.say_word("of", n=int(row["n_covered"]), all=int(row["n_strong"]))]  # fmt: skip
+        for row in sorted(totals.to_dict("records"), key=lambda row: [*names, row["site"]].index(row["site"])):
+            cells: list[Any] = [
+                names.get(str(row["site"]), str(row["site"])),
+                self.number(row["n_strategies"]),
+                self.say_word("of", n=int(row["n_covered"]), all=int(row["n_strong"])),
+            ]
             for name in ("cost", "staff_hours"):
                 whole = not pd.isna(row[name])
                 said = self.number(row[name] if whole else row[f"{name}_known"])

@@ -7,8 +7,10 @@ import pandas as pd
 
 from .. import charts
 from ..words import percent
+from .figures import in_order
 from .register import RegisterWindow, text
 
+AXES = ("importance", "feasibility")
 VIEWS = ("zones", "differences", "dissent")
 WHOLE = "all"
 
@@ -63,7 +65,7 @@ class GoZoneWindow(RegisterWindow):
     def _zones(self) -> dict[str, Any]:
         table, said = self.zones(), self._wordings()
         rows = []
-        for row in table.to_dict("records"):
+        for row in sorted(table.to_dict("records"), key=lambda row: in_order(str(row["strategy_id"]))):
             key, part = str(row["strategy_id"]), "" if self.by == WHOLE else self._part(row[self.by])
             zone, absolute = text(row["zone"]), text(row["zone_absolute"])
             stable = (
@@ -72,27 +74,50 @@ class GoZoneWindow(RegisterWindow):
                 else self.say_word("stable", share=percent(row["zone_share"], self.spoken))
             )
             reason = self.say_word(f"reasons.{row['reason']}") if row["reason"] else ""
-            rows.append({
-                "id": f"{key}{part}", "title": key, "keys": {"zone": zone},
-                "cells": [{"text": f"{key} {said.get(key, '')}", "note": part}, self._mean(row, "importance"), self._mean(row, "feasibility"),
-                          {"text": zone or reason or "–", "tone": {"I": "in", "III": "out"}.get(zone, "open"), "note": stable or (reason if zone else "")},
-                          absolute or "–"],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "id": f"{key}{part}",
+                    "title": key,
+                    "keys": {"zone": zone},
+                    "cells": [
+                        {"text": f"{key} {said.get(key, '')}", "note": part},
+                        self._mean(row, "importance"),
+                        self._mean(row, "feasibility"),
+                        {
+                            "text": zone or reason or "–",
+                            "tone": {"I": "in", "III": "out"}.get(zone, "open"),
+                            "note": stable or (reason if zone else ""),
+                        },
+                        absolute or "–",
+                    ],
+                }
+            )
         zones = [[zone, self.say_word(f"zones.{zone}")] for zone in ("I", "II", "III", "IV")]
         columns = self.columns(
             "strategy", "importance", "feasibility", "zone", "absolute", numbers=("importance", "feasibility")
         )
         first = table.iloc[0] if len(table) else None
-        notes = [] if first is None else [self.say_word(
-            "cuts", n=int(first["n_reference"]), importance=self.number(first["importance_cut"], 2),
-            feasibility=self.number(first["feasibility_cut"], 2),
-            absolute=f"{self.number(first['importance_absolute_cut'], 1)} / {self.number(first['feasibility_absolute_cut'], 1)}",
-        ), self.say_word("hint")]  # fmt: skip
+        notes = (
+            []
+            if first is None
+            else [
+                self.say_word(
+                    "cuts",
+                    n=int(first["n_reference"]),
+                    importance=self.number(first["importance_cut"], 2),
+                    feasibility=self.number(first["feasibility_cut"], 2),
+                    absolute=" / ".join(self.number(first[f"{axis}_absolute_cut"], 1) for axis in AXES),
+                ),
+                self.say_word("hint"),
+            ]
+        )
         return {
-            "notes": notes, "columns": columns, "rows": rows,
+            "notes": notes,
+            "columns": columns,
+            "rows": rows,
             "filters": [{"column": "zone", "label": self.say_word("columns.zone"), "options": zones}],
             "acts": [{"act": "picture", "label": self.say_word("draw")}] if self.by == WHOLE else [],
-        }  # fmt: skip
+        }
 
     def _mean(self, row: dict[Any, Any], axis: str) -> dict[str, str]:
         ends = ""
@@ -111,7 +136,8 @@ class GoZoneWindow(RegisterWindow):
         said = self._wordings()
         criteria = {entry.criterion: entry.name.said(self.own) for entry in self.study.config.criteria}
         rows = []
-        for k, row in enumerate(table.to_dict("records")):
+        found = sorted(table.to_dict("records"), key=lambda row: in_order(str(row["strategy_id"])))
+        for k, row in enumerate(found):
             key = str(row["strategy_id"])
             differs = bool(row["differs"]) if not pd.isna(row["differs"]) else False
             means = f"{self.number(row['mean'], 1)} / {self.number(row['mean_against'], 1)}"
@@ -121,20 +147,37 @@ class GoZoneWindow(RegisterWindow):
                 else f"{self.number(row['difference_low'], 1)} … {self.number(row['difference_high'], 1)}"
             )
             reason = self.say_word(f"reasons.{row['reason']}") if row["reason"] else ""
-            rows.append({
-                "id": str(k), "title": key, "keys": {"differs": "yes" if differs else "no"},
-                "cells": [{"text": f"{key} {said.get(key, '')}", "note": criteria.get(str(row["criterion"]), str(row["criterion"]))},
-                          {"text": f"{self._part(row['part'])} / {self._against(row['against'])}", "note": f"n = {self.number(row['n'])} / {self.number(row['n_against'])}"},
-                          means, {"text": self.number(row["difference"], 1), "note": ends},
-                          {"text": text(row["said"]) or reason, "tone": "open"} if differs else reason or text(row["said"])],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "id": str(k),
+                    "title": key,
+                    "keys": {"differs": "yes" if differs else "no"},
+                    "cells": [
+                        {
+                            "text": f"{key} {said.get(key, '')}",
+                            "note": criteria.get(str(row["criterion"]), str(row["criterion"])),
+                        },
+                        {
+                            "text": f"{self._part(row['part'])} / {self._against(row['against'])}",
+                            "note": f"n = {self.number(row['n'])} / {self.number(row['n_against'])}",
+                        },
+                        means,
+                        {"text": self.number(row["difference"], 1), "note": ends},
+                        {"text": text(row["said"]) or reason, "tone": "open"}
+                        if differs
+                        else reason or text(row["said"]),
+                    ],
+                }
+            )
         options = [[key, self.say_word(f"differ.{key}")] for key in ("yes", "no")]
         return {
             "notes": [self.say_word("differences_hint")],
-            "columns": self.columns("strategy", "parts", "means", "difference", "said", numbers=("means", "difference")),
+            "columns": self.columns(
+                "strategy", "parts", "means", "difference", "said", numbers=("means", "difference")
+            ),
             "rows": rows,
             "filters": [{"column": "differs", "label": self.say_word("differ_label"), "options": options}],
-        }  # fmt: skip
+        }
 
     def _against(self, part: Any) -> str:
         return self.say_word("others") if part == "others" else self._part(part)

@@ -43,14 +43,20 @@ class LinksWindow(RegisterWindow):
             "notes": [self.say_word("hint")],
             "search": True,
             "opens": True,
-            "filters": [{"column": "barrier", "label": self.say_word("columns.barrier"), "options": [[k, f"{k} {v}"] for k, v in barriers.items()]}],
+            "filters": [
+                {
+                    "column": "barrier",
+                    "label": self.say_word("columns.barrier"),
+                    "options": [[k, f"{k} {v}"] for k, v in barriers.items()],
+                }
+            ],
             "columns": self.columns("strategy", "barrier", "mechanism", "outcome", "because"),
             "rows": [self._row(row, strategies, barriers) for row in records],
             "none": "" if records else self.say_word("none"),
             "fields": self._fields(strategies, barriers, records),
             "form": self.form(hint=self.say_word("form_hint")),
             "under": self._alone(strategies, barriers),
-        }  # fmt: skip
+        }
 
     def _barriers(self) -> dict[str, str]:
         table = self.held("determinants")
@@ -65,12 +71,18 @@ class LinksWindow(RegisterWindow):
         return {
             "id": f"{strategy}|{barrier}",
             "title": f"{strategy} → {barrier}",
-            "cells": [{"text": f"{strategy} {strategies.get(strategy, '')}", "note": text(row.get("catalogue_id")).replace("; ", ", ")},
-                      f"{barrier} {barriers.get(barrier, '')}", *(each or "–" for each in said)],
+            "cells": [
+                {
+                    "text": f"{strategy} {strategies.get(strategy, '')}",
+                    "note": text(row.get("catalogue_id")).replace("; ", ", "),
+                },
+                f"{barrier} {barriers.get(barrier, '')}",
+                *(each or "–" for each in said),
+            ],
             "keys": {"barrier": barrier},
             "form": form | dict(zip(TEXTS, said, strict=True)),
             "removable": True,
-        }  # fmt: skip
+        }
 
     def _fields(
         self, strategies: dict[str, str], barriers: dict[str, str], rows: list[dict[Any, Any]]
@@ -159,16 +171,22 @@ class CostsWindow(RegisterWindow):
             "notes": [self.say_word("hint"), self.say_word("blank", n=len(blank), all=len(found))],
             "search": True,
             "opens": True,
-            "columns": self.columns("strategy", "cost", "staff_hours", "must", "cluster", numbers=("cost", "staff_hours")),
+            "columns": self.columns(
+                "strategy", "cost", "staff_hours", "must", "cluster", numbers=("cost", "staff_hours")
+            ),
             "rows": [self._row(row, costs.get(str(row["strategy_id"]), {}), clusters) for row in found],
             "fields": [
                 self.field("cost", "number"),
                 self.field("staff_hours", "number"),
                 self.field("must", "choice", options=musts),
-                self.field("cluster", "choice", options=[["", self.say_word("no_cluster")], *([k, f"{v} ({k})"] for k, v in clusters.items())]),
+                self.field(
+                    "cluster",
+                    "choice",
+                    options=[["", self.say_word("no_cluster")], *([k, f"{v} ({k})"] for k, v in clusters.items())],
+                ),
             ],
             "form": self.form(rows_only=True, hint=self.say_word("form_hint")),
-        }  # fmt: skip
+        }
 
     def _clusters(self) -> dict[str, str]:
         table = self.once("catalogue", self.study.catalogue)
@@ -181,10 +199,15 @@ class CostsWindow(RegisterWindow):
         return {
             "id": key,
             "title": key,
-            "cells": [f"{key} {self.named(row, 'wording')}", self.number(cost.get("cost")), self.number(cost.get("staff_hours")),
-                      self.say_word(f"musts.{must}") if must else "–", clusters.get(cluster, cluster or "–")],
+            "cells": [
+                f"{key} {self.named(row, 'wording')}",
+                self.number(cost.get("cost")),
+                self.number(cost.get("staff_hours")),
+                self.say_word(f"musts.{must}") if must else "–",
+                clusters.get(cluster, cluster or "–"),
+            ],
             "form": form | {"must": must, "cluster": cluster},
-        }  # fmt: skip
+        }
 
     def on_enter(self, given: dict[str, str], row: str = "") -> None:
         """Keep what a strategy costs; blank is not known, which is not 0."""

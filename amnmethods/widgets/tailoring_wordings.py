@@ -36,7 +36,7 @@ class WordingsWindow(RegisterWindow):
             "fields": [] if opened else self._fields(),
             "form": None if opened else self.form(rows_only=True),
             "acts": [] if opened else [{"act": "write", "label": self.say_word("write"), "main": True}],
-        }  # fmt: skip
+        }
 
     def _row(self, row: dict[Any, Any], advice: str, opened: bool) -> dict[str, Any]:
         key = str(row["item_id"])
@@ -64,11 +64,16 @@ class WordingsWindow(RegisterWindow):
 
     def _fields(self) -> list[dict[str, Any]]:
         return [
-            {**self.field("wording", "long"), "name": f"{part}_{lang}", "lang": lang, "needed": part == "wording",
-             "label": self.say_word(f"fields.{part}", of=lang)}
+            {
+                **self.field("wording", "long"),
+                "name": f"{part}_{lang}",
+                "lang": lang,
+                "needed": part == "wording",
+                "label": self.say_word(f"fields.{part}", of=lang),
+            }
             for part in ("wording", "plain")
             for lang in self.study.languages
-        ]  # fmt: skip
+        ]
 
     def field(self, name: str, kind: str = "text", **more: Any) -> dict[str, Any]:
         """Return a field whose label names its language."""

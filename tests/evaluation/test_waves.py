@@ -86,6 +86,15 @@ def test_attrition_has_every_denominator(answered):
     assert table.loc[(0, "pooled"), "n_invited"] == 30
 
 
+def test_invitations_counted_by_network_alone_are_known_for_networks_alone(answered):
+    invited = pd.DataFrame({"site": ["N1", "N2"], "wave": ["0", "0"], "n_invited": [20, 10]})
+    both = answered.assign(role=["mentor", "mentee"] * 10 + ["mentor"])
+    table = attrition_table(both, invited, by=["site", "role"], suppress_below=1).set_index(["wave", "site", "role"])
+    assert table.loc[(0, "N1", "pooled"), "n_invited"] == 20  # wave 0, though one table keeps it as text
+    assert pd.isna(table.loc[(0, "N1", "mentor"), "n_invited"])
+    assert table.loc[(0, "N1", "mentor"), "reason"] == "it is not known how many were invited"
+
+
 def test_a_network_without_a_wave_has_its_row_and_its_reason(answered):
     row = attrition_table(answered, suppress_below=1).set_index(["wave", "site"]).loc[(1, "N2")]
     assert row["n_answered"] == 0

@@ -50,6 +50,8 @@ def test_a_notebook_runs_without_a_warning(path, nbval, tmp_path):
     assert run.returncode == 0, run.stdout[-4000:]
     if path.name == "01_exploration.ipynb":
         _see_what_the_exploration_left(tmp_path / "demo-exploration")
+    if path.name == "03_evaluation.ipynb":
+        _see_what_the_plans_left(tmp_path / "demo-plans")
     if path.name != "02_tailoring.ipynb":
         return
 
@@ -60,6 +62,10 @@ def test_a_notebook_runs_without_a_warning(path, nbval, tmp_path):
     assert set(study.decisions(2)["confirmed_by"]) == {"T2"}
     assert (study.comments(2)["state"] != "waiting").all()
     assert (study.ratings(3)["source"] == "paper").all()
+    held = study.tables()
+    last = held[held["name"].isin(["strategies", "screening", "strategy_links", "strategy_costs", "workshop"])]
+    last = last.drop_duplicates("name", keep="last")
+    assert last["source"].tolist() == ["undo: version 1"] * 5  # each window was played, and its entry taken back
     assert study.verify() == []
 
 
@@ -73,6 +79,16 @@ def _see_what_the_exploration_left(folder: Path) -> None:
     assert study.resolved_segments("own")["resolution"].eq("kept").sum() == 1
     assert study.sem_grid()["leverage"].sum() == 3
     assert (folder / "outputs" / "exploration.en.html").is_file()
+    assert study.verify() == []
+
+
+def _see_what_the_plans_left(folder: Path) -> None:
+    from amnmethods.study import open_study
+
+    study = open_study(folder)
+    assert len(study.plan()) == len(study.table("workshop").query("decision != 'drop'"))
+    written = sorted(path.name for path in (folder / "outputs").glob("plan-*.docx"))
+    assert written == [f"plan-N{k}.en.docx" for k in range(1, 6)]
     assert study.verify() == []
 
 

@@ -31,6 +31,8 @@ FURTHER: dict[str, tuple[str, ...]] = {
     "happenings": ("kind",),
     "invited": (),
     "outcome_links": ("because",),
+    "networks": (),
+    "change_links": (),
 }  # fmt: skip
 
 # Kinds of columns, table by table: `planned` is a number in one and yes or no in another.

@@ -80,10 +80,14 @@ def test_an_unknown_table_is_refused_with_the_list(csv):
 
 
 def test_what_is_refused_and_what_was_done_is_said_in_french(study, csv):
-    report = import_table(study, csv("p.csv", "Source,Réseau,Rôle,Langue\ni01,N1,mentor,fr\n"), "participants", language="fr")
+    report = import_table(
+        study, csv("p.csv", "Source,Réseau,Rôle,Langue\ni01,N1,mentor,fr\n"), "participants", language="fr"
+    )
     assert str(report) == "participants\u202f: version 1, 1 rangée."
     with pytest.raises(TableError, match="n’a pas de colonne pour language, dont la table participants a besoin"):
         import_table(study, csv("q.csv", "Source,Réseau,Rôle\ni01,N1,mentor\n"), "participants", language="fr")
-    with pytest.raises(TableError, match=r"Rangée 2, colonne D \(date\)\u202f: '3/4/26' n’est pas un jour écrit 2026-03-04"):
-        text = "mentor,mentoré,réseau,date\nm1,e1,N1,3/4/26\n"
-        import_table(study, csv("c.csv", text), "contacts", language="fr")
+    log = csv("c.csv", "mentor,mentoré,réseau,date\nm1,e1,N1,3/4/26\n")
+    with pytest.raises(
+        TableError, match=r"Rangée 2, colonne D \(date\)\u202f: '3/4/26' n’est pas un jour écrit 2026-03-04"
+    ):
+        import_table(study, log, "contacts", language="fr")

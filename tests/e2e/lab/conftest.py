@@ -95,6 +95,18 @@ def played(tmp_path_factory) -> Path:
     return folder
 
 
+def between_rounds(source: Path, target: Path) -> None:
+    """Copy the part of the notebook that the workspace is in; all of it runs among the notebooks' own tests."""
+    told = json.loads(source.read_text(encoding="utf-8"))
+    kept, here = [], True
+    for cell in told["cells"]:
+        if "".join(cell["source"]).startswith("# ") and cell["cell_type"] == "markdown" and kept:
+            here = "".join(cell["source"]).startswith("# The rounds")
+        if here:
+            kept.append(cell)
+    target.write_text(json.dumps({**told, "cells": kept}), encoding="utf-8")
+
+
 class Page:
     """A notebook open in the browser."""
 
@@ -180,7 +192,7 @@ def notebook(request, lab, profile, played):
     """
     folder = lab.root / re.sub(r"\W+", "-", request.node.name)
     shutil.copytree(played, folder)
-    shutil.copyfile(NOTEBOOKS / "02_tailoring.ipynb", folder / "notebooks" / "02_tailoring.ipynb")
+    between_rounds(NOTEBOOKS / "02_tailoring.ipynb", folder / "notebooks" / "02_tailoring.ipynb")
     wrong: list[str] = []
     page = profile.new_page()
     page.set_default_timeout(WAIT)

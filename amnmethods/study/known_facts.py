@@ -1,0 +1,144 @@
+"""What a study knows of itself for the reporting checklist of implementation studies: told from `study.yaml` and its tables."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from ..errors import AmnError
+from ..words import day, number, percent, word
+
+__all__ = ["known_facts"]
+
+
+def known_facts(study: Any, language: str) -> dict[str, str]:
+    """Return what is known, by the item of StaRI that it answers; what is not known has no entry.
+
+    Only what `study.yaml` fixes and what kept tables hold is told: reasons, ethics and discussion are for people to write.
+    """
+    found: dict[str, str] = {}
+    for tell in (_protocol, _strategies, _followed, _delivered):
+        for item, text in tell(study, _Teller(study, language)):
+            found[item] = " ".join(filter(None, (found.get(item), text)))
+    return found
+
+
+class _Teller:
+    """Says a fact in a language."""
+
+    def __init__(self, study: Any, language: str) -> None:
+        self.study, self.language = study, language
+        self.held = set(study.tables()["name"])
+
+    def __call__(self, key: str, **values: Any) -> str:
+        return word(f"known_facts.{key}", self.language, study=self.study.folder, **values)
+
+    def count(self, value: Any) -> str:
+        return number(float(value), self.language, 0)
+
+    def share(self, value: Any) -> str:
+        return percent(float(value), self.language)
+
+    def listed(self, names: Any) -> str:
+        return "; ".join(str(name) for name in names)
+
+
+def _table(asked: Callable[..., pd.DataFrame], *given: Any, **named: Any) -> pd.DataFrame | None:
+    try:
+        found = asked(*given, **named)
+    except AmnError:
+        return None
+    return found if len(found) else None
+
+
+Facts = Iterator[tuple[str, str]]
+
+
+def _protocol(study: Any, tell: _Teller) -> Facts:
+    config = study.config
+    yield "1", tell("title", title=config.title.said(tell.language))
+    if config.aim:
+        yield "5", config.aim.said(tell.language)
+    if study.rule.prespecified_on:
+        yield "6", tell("rule", day=day(study.rule.prespecified_on, tell.language), source=study.rule.source)
+    if config.evaluation and config.evaluation.waves:
+        yield "6", tell("waves", waves=tell.listed(wave.name.said(tell.language) for wave in config.evaluation.waves))
+    if config.sites:
+        yield "8.strategy", tell("sites", sites=tell.listed(site.name.said(tell.language) for site in config.sites))
+
+
+def _strategies(study: Any, tell: _Teller) -> Facts:
+    rated = _table(study.determinants) if {"determinants", "matrix_ratings"} & tell.held else None
+    if rated is not None:
+        n, sites = rated["determinant_id"].nunique(), rated["site"].nunique()
+        yield "7", tell("context", n=tell.count(n), sites=tell.count(sites))
+    if "strategy_links" in tell.held:
+        yield "4.strategy", tell("links", n=tell.count(len(study.table("strategy_links"))))
+    found = _table(study.strategies)
+    if found is not None:
+        yield "9.strategy", tell("agreed", n=tell.count(found["agreed"].sum()), of=tell.count(len(found)))
+    plan = study.plan()
+    if len(plan):
+        yield "9.strategy", tell("lines", n=tell.count(len(plan)), sites=tell.count(plan["site"].nunique()))
+    if "strategy_costs" in tell.held or ("cost" in plan and plan["cost"].notna().any()):
+        yield "13.strategy", tell("costs")
+
+
+def _followed(study: Any, tell: _Teller) -> Facts:
+    language = tell.language
+    asked = _table(study.survey_attrition, language=language)
+    if asked is not None:
+        total = asked[asked["site"] == "pooled"]
+        known = total["n_invited"].notna().all()
+        told = [
+            tell("answered", answered=tell.count(row.n_answered), invited=tell.count(row.n_invited))
+            if known
+            else tell("answered_only", answered=tell.count(row.n_answered))
+            for row in total.itertuples()
+            if not row.hidden
+        ]
+        yield "17.intervention", tell("recruited", waves=tell.listed(told))
+    changed = _table(study.change, language=language)
+    if changed is not None:
+        names = study.outcome_names(language=language)
+        yield "11.intervention", tell("scales", scales=tell.listed(names.get(s, s) for s in changed["scale"].unique()))
+        yield "15", tell("analysis")
+        margins = study.config.evaluation.margins
+        if margins:
+            yield "15", tell("margins", scales=tell.listed(names.get(scale, scale) for scale in margins))
+        yield "18.intervention", tell("changes", n=tell.count(changed["scale"].nunique()))
+    harms = _table(study.harms, language=language)
+    if harms is not None:
+        yield "16", tell("subgroups")
+        worse = harms[(harms["site"] != "pooled") & (harms["role"] != "pooled") & ~harms["hidden"].astype(bool)]
+        more = worse[worse["n_worsened"] > worse["n_improved"]]
+        yield "24", tell("harms", n=tell.count(len(more)), of=tell.count((worse["n"] > 0).sum()))
+    outcomes = _table(study.proctor, language=language)
+    if outcomes is not None:
+        known = outcomes[outcomes["value"].notna()]
+        yield "11.strategy", tell("outcomes", names=tell.listed(known["dimension_name"].unique()))
+        yield "18.strategy", tell("counted")
+    if "happenings" in tell.held:
+        events = study.table("happenings")
+        if "kind" in events and (events["kind"] == "confounder").any():
+            said = f"what_{language}" if f"what_{language}" in events else "what"
+            yield "23", tell("context_changes", what=tell.listed(events.loc[events["kind"] == "confounder", said]))
+
+
+def _delivered(study: Any, tell: _Teller) -> Facts:
+    language = tell.language
+    dose = _table(study.delivery_summary, "site", language=language) if "delivery" in tell.held else None
+    if dose is not None and dose["dose"].notna().any():
+        yield "12", tell("process")
+        yield "19", tell("dose", low=tell.share(dose["dose"].min()), high=tell.share(dose["dose"].max()))
+        if dose["fidelity"].notna().any():
+            low, high = tell.share(dose["fidelity"].min()), tell.share(dose["fidelity"].max())
+            yield "22.strategy", tell("fidelity", low=low, high=high)
+        if dose["spent"].notna().any():
+            yield "20.strategy", tell("spent")
+    if "adaptations" in tell.held:
+        log = study.table("adaptations")
+        about = log["about"].astype(str) if "about" in log else pd.Series("strategy", log.index)
+        for kind, item in (("strategy", "22.strategy"), ("mentoring", "22.intervention")):
+            if (about == kind).any():
+                yield item, tell("adaptations", n=tell.count((about == kind).sum()))
