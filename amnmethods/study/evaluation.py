@@ -24,7 +24,7 @@ def fixed(config: Any) -> Evaluation:
     return config.evaluation
 
 
-def _waves(config: Any, wave: Any = None) -> dict[str, str]:
+def _waves(config: Any, wave: Any = None) -> dict[str, Any]:
     """Return the first wave and another one (the last where none is said), as the survey writes them."""
     named = [str(each.wave) for each in fixed(config).waves]
     if len(named) < 2:
