@@ -14,10 +14,11 @@ __all__ = ["deposit", "feedback", "identities", "mail", "report"]
 def report(
     folder: Folder,
     kind: Annotated[
-        str, typer.Option(help="consensus, exploration, strategies, plan, brief or progress.")
+        str,
+        typer.Option(help="consensus, exploration, strategies, plan, brief, progress, evaluation, summary or funder."),
     ] = "consensus",
     site: Annotated[
-        str | None, typer.Option(help="A network's plan or progress; default: each that has a plan.")
+        str | None, typer.Option(help="A network's plan, progress or summary; default: each.")
     ] = None,
     language: Annotated[list[str] | None, typer.Option(help="en or fr; repeat for both. Default: both.")] = None,
     format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
@@ -31,8 +32,11 @@ def report(
     whole = {
         "consensus": reports.consensus_report, "exploration": reports.exploration_report,
         "strategies": reports.strategy_report, "brief": reports.policy_brief,
+        "evaluation": reports.evaluation_report, "funder": reports.funder_status,
     }  # fmt: skip
-    by_site = {"plan": reports.plan_document, "progress": reports.progress_page}
+    by_site = {
+        "plan": reports.plan_document, "progress": reports.progress_page, "summary": reports.plain_summary,
+    }  # fmt: skip
     if kind not in whole and kind not in by_site:
         stop(f"--kind {kind}: there are {', '.join([*whole, *by_site])}.")
     if site is not None and kind in whole:

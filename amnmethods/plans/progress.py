@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..words import number
+from ..words import NARROW, number
 from .tables import ALL, named, need, said, text
 
 __all__ = ["progress"]
@@ -70,7 +70,7 @@ def progress(
     parts = {
         "plan": _plan(own, problems, site, language),
         "dose": _dose(own, dose, strategies, language),
-        "adaptations": _adaptations(adaptations, site),
+        "adaptations": _adaptations(adaptations, site, language),
         "training": _training(training, site, language),
         "check_ins": _check_ins(check_ins, site, language),
         "feedback": _feedback(feedback, site, language),
@@ -132,13 +132,14 @@ def _dose(
         }  # fmt: skip
 
 
-def _adaptations(counted: pd.DataFrame | None, site: str) -> Iterator[dict[str, Any]]:
+def _adaptations(counted: pd.DataFrame | None, site: str, language: str) -> Iterator[dict[str, Any]]:
     if counted is None:
         return
+    space = NARROW if language == "fr" else ""
     here = counted[(counted["site"] == site) & counted["field"].isin(["planned", "fidelity_consistent"])]
     for row in here.to_dict("records"):
         yield {
-            "id": f"{row['framework']}.{row['value']}", "name": f"{row['field_name']}: {row['value_name']}",
+            "id": f"{row['framework']}.{row['value']}", "name": f"{row['field_name']}{space}: {row['value_name']}",
             "value": row["share"], "n": row["n"], "of": row["of"],
             "flag": row["value"] == "inconsistent" if row["field"] == "fidelity_consistent" else pd.NA,
         }  # fmt: skip

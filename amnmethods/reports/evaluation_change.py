@@ -73,6 +73,8 @@ def harmed(reader: EvaluationReader) -> SimpleNamespace | None:
             scale=row.scale,
             name=reader.measure(row.scale),
             who=_who(reader, row.site, row.role),
+            site=str(row.site),
+            role=str(row.role),
             pooled=row.site == POOLED and row.role == POOLED,
             hidden=bool(row.hidden),
             n=row.n,
@@ -95,6 +97,7 @@ def harmed(reader: EvaluationReader) -> SimpleNamespace | None:
     return SimpleNamespace(
         rows=[row for row in shown if row.pooled or row.worsened or row.went == "worse"],
         totals=[row for row in shown if row.pooled],
+        shown=shown,
         worse=[row for row in shown if row.mostly or row.went == "worse"],
         n_hidden=len(rows) - len(shown),
         n_none=sum(not (row.pooled or row.worsened or row.went == "worse") for row in shown),
@@ -160,7 +163,7 @@ def _drawn(reader: EvaluationReader, table: pd.DataFrame) -> Any:
     shown = table[table["change"].notna()]
     if shown.empty:
         return []
-    return reader.draw("change", plot_change, shown, reader.language, names=reader.called, key="scale")
+    return reader.few_by_few("change", plot_change, shown, "scale", 4, names=reader.called)
 
 
 def complete(reader: EvaluationReader) -> Rows | None:
@@ -213,7 +216,9 @@ def doses(reader: EvaluationReader) -> SimpleNamespace | None:
             for s in ordered["site"]
         ]
         rows.append(SimpleNamespace(name=reader.measure(scale), cells=told, rank=own["spearman"].iloc[0]))
-    sites = [SimpleNamespace(name=reader.site(s), dose=d) for s, d in zip(ordered["site"], ordered["dose"], strict=True)]
+    sites = [
+        SimpleNamespace(name=reader.site(s), dose=d) for s, d in zip(ordered["site"], ordered["dose"], strict=True)
+    ]
     return SimpleNamespace(sites=sites, rows=rows)
 
 

@@ -78,7 +78,7 @@ def _few(reader: EvaluationReader) -> str:
 
 
 def _stari(reader: EvaluationReader) -> SimpleNamespace:
-    table = reader.tables("stari", language=reader.language)
+    table = reader.study.stari(ask=reader.tables, language=reader.language)
     rows: Rows = [
         SimpleNamespace(
             number=int(row.number),

@@ -18,7 +18,7 @@ def outcomes(reader: EvaluationReader, verb: str) -> SimpleNamespace | None:
         return None
     none = [row.dimension_name for row in table[table["outcome"].isna() | (table["outcome"] == "")].itertuples()]
     table = table[table["outcome"].notna() & (table["outcome"] != "")]
-    sites = [site for site in reader.places(table["site"])]
+    sites = reader.places(table["site"])
     rows, hidden, shares = [], bool(table["hidden"].any()), _changed_shares(reader)
     keys = ["dimension", "outcome", "wave", "by", "part"]
     filled = table.assign(**{key: table[key].astype(object).where(table[key].notna(), "") for key in keys})

@@ -1,14 +1,18 @@
 """Figures over time: run and control charts with what happened when, and the interrupted series where it is allowed."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 
 from ..errors import AmnError
 from .evaluation_reader import EvaluationReader, estimate
 from .exploration_reader import Rows
+from .figures import Picture
 
-__all__ = ["over_time"]
+__all__ = ["happened", "over_time"]
+
+PANELS = 3  # networks on a page
 
 
 def over_time(reader: EvaluationReader, drawn: bool = True) -> SimpleNamespace | None:
@@ -35,18 +39,18 @@ def over_time(reader: EvaluationReader, drawn: bool = True) -> SimpleNamespace |
         rules=reader.own.rules,
         until=reader.own.median_until,
         starts=reader.own.starts_on,
-        happened=_happened(reader),
+        happened=happened(reader),
     )
 
 
-def _run(reader: EvaluationReader, own: pd.DataFrame, measure: str) -> list:
+def _run(reader: EvaluationReader, own: pd.DataFrame, measure: str) -> list[Picture]:
     from ..charts import plot_run_chart
 
     shown = _ordered(reader, own)
     if shown.empty:
         return []
     names = {**reader.sites, measure: reader.measure(measure)}
-    return reader.draw(f"run-{measure}", plot_run_chart, shown, reader.language, names=names, key="site")
+    return reader.few_by_few(f"run-{measure}", plot_run_chart, shown, "site", PANELS, names=names)
 
 
 def _control(reader: EvaluationReader, measure: str, drawn: bool) -> SimpleNamespace | None:
@@ -62,11 +66,12 @@ def _control(reader: EvaluationReader, measure: str, drawn: bool) -> SimpleNames
     outside = table[table["outside"].fillna(False).astype(bool)]
     names = {**reader.sites, measure: reader.measure(measure)}
     return SimpleNamespace(
-        figure=reader.draw(f"control-{measure}", plot_control_chart, shown, reader.language, names=names, key="site")
+        figure=reader.few_by_few(f"control-{measure}", plot_control_chart, shown, "site", PANELS, names=names)
         if drawn and len(shown)
         else [],
         outside=[
-            SimpleNamespace(site=reader.site(site), months=list(rows["month"])) for site, rows in outside.groupby("site")
+            SimpleNamespace(site=reader.site(site), months=list(rows["month"]))
+            for site, rows in outside.groupby("site")
         ],
     )
 
@@ -112,8 +117,8 @@ def _lines(reader: EvaluationReader, broken: pd.DataFrame | None, measure: str) 
                 site=reader.site(site),
                 before=int(row["n_before"]),
                 after=int(row["n_after"]),
-                level=estimate(row["level_change"], row["level_change_low"], row["level_change_high"], share),
-                slope=estimate(row["slope_change"], row["slope_change_low"], row["slope_change_high"], share),
+                level=estimate(row["level_change"], row["level_change_low"], row["level_change_high"], share, 1),
+                slope=estimate(row["slope_change"], row["slope_change_low"], row["slope_change_high"], share, 1),
                 confounders=str(row["confounders"] or ""),
                 reason="" if pd.isna(row["reason"]) else str(row["reason"]),
             )
@@ -125,13 +130,13 @@ def _is_share(reader: EvaluationReader, measure: str) -> bool:
     return reader.own.charts.get(measure) == "p"
 
 
-def _happened(reader: EvaluationReader) -> Rows:
+def happened(reader: EvaluationReader) -> Rows:
     """List what happened, in the order of its days; what confounds is told as such."""
     if not reader.has("happenings"):
         return []
     table = reader.table_here("happenings")
     table = table.assign(on=pd.to_datetime(table["on"])).sort_values("on", kind="stable")
-    rows: dict[tuple, SimpleNamespace] = {}
+    rows: dict[tuple[Any, ...], SimpleNamespace] = {}
     for row in table.to_dict("records"):
         key = (row["on"], row["what"])
         site = row.get("site")
@@ -139,9 +144,7 @@ def _happened(reader: EvaluationReader) -> Rows:
         kind = row.get("kind")
         found = rows.setdefault(
             key,
-            SimpleNamespace(
-                on=row["on"], what=row["what"], kind="" if pd.isna(kind) else str(kind), sites=[]
-            ),
+            SimpleNamespace(on=row["on"], what=row["what"], kind="" if pd.isna(kind) else str(kind), sites=[]),
         )
         found.sites.append(name)
     return list(rows.values())

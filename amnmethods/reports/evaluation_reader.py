@@ -1,6 +1,7 @@
 """What every part of the evaluation report needs beside the study: tables in the reader's language, names of outcomes and waves."""
 
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from ..errors import AmnError, ResourceError
 from ..words import word
-from .figures import Figures
+from .figures import Figures, Picture
 from .tailoring_reader import Tables, TailoringReader
 
 if TYPE_CHECKING:
@@ -68,6 +69,18 @@ class EvaluationReader(TailoringReader):
         ids = "|".join(re.escape(site) for site in sorted(self.sites, key=len, reverse=True))
         return re.sub(rf"\b(?:{ids})\b", lambda match: self.sites[match[0]], str(text)) if ids else str(text)
 
+    def few_by_few(
+        self, name: str, plot: Callable[..., Any], table: pd.DataFrame, key: str, n: int, **options: Any
+    ) -> list[Picture]:
+        """Draw a chart of `n` networks or scales a page; a page that is still too high is cut further."""
+        from ..charts import pages
+
+        keys, charts = list(dict.fromkeys(table[key])), []
+        for start in range(0, len(keys), n):
+            part = table[table[key].isin(keys[start : start + n])]
+            charts += pages(plot, part, self.language, key=key, study=self.study.folder, **options)
+        return self.figures.keep(f"{name}-{self.language}", charts)
+
     def places(self, found: Any) -> list[str]:
         """Return the networks of a column in the order of `study.yaml`, all of them together last."""
         there = dict.fromkeys(str(site) for site in found)
@@ -75,6 +88,6 @@ class EvaluationReader(TailoringReader):
         return [*known, *(s for s in there if s not in known and s != POOLED), *([POOLED] if POOLED in there else [])]
 
 
-def estimate(value: Any, low: Any, high: Any, share: bool = False) -> SimpleNamespace:
-    """Return a figure with its interval for a template; `share` where it is a difference of shares."""
-    return SimpleNamespace(value=value, low=low, high=high, share=share, known=not pd.isna(value))
+def estimate(value: Any, low: Any, high: Any, share: bool = False, digits: int = 0) -> SimpleNamespace:
+    """Return a figure with its interval for a template; `share` where it is a difference of shares, told with `digits`."""
+    return SimpleNamespace(value=value, low=low, high=high, share=share, digits=digits, known=not pd.isna(value))

@@ -40,7 +40,9 @@ def joint(reader: EvaluationReader) -> Rows | None:
                 cells=[
                     SimpleNamespace(
                         site=reader.site(site),
-                        change=estimate(*(cells.loc[site, each] for each in ("change", "low", "high")), measure in shares),
+                        change=estimate(
+                            *(cells.loc[site, each] for each in ("change", "low", "high")), measure in shares
+                        ),
                     )
                     for site in reader.places(cells.index)
                     if pd.notna(cells.loc[site, "change"])
@@ -57,7 +59,7 @@ def _shares(reader: EvaluationReader) -> set[str]:
     return set() if table is None else set(table.loc[table["measure"] == "share", "scale"])
 
 
-def _because(reader: EvaluationReader, name: str, keys: list[str]) -> dict[tuple, str]:
+def _because(reader: EvaluationReader, name: str, keys: list[str]) -> dict[tuple[Any, ...], str]:
     table = reader.table_here(name)
     if "because" not in table:
         return {}
@@ -71,7 +73,7 @@ def untraced(reader: EvaluationReader, graph: Any) -> Rows | None:
     table = reader.study.untraced(graph=graph, language=reader.language)
     rows = []
     for (kind, direction, _), own in table.groupby(["kind", "direction", "missing"], sort=False):
-        names = list(dict.fromkeys(_label(reader, row) for row in own.to_dict("records")))
+        names = list(dict.fromkeys(_label(reader, row, placed=kind != "outcome") for row in own.to_dict("records")))
         rows.append(
             SimpleNamespace(
                 told=own["told"].iloc[0],
@@ -85,7 +87,7 @@ def untraced(reader: EvaluationReader, graph: Any) -> Rows | None:
     return rows
 
 
-def _label(reader: EvaluationReader, row: dict[Any, Any]) -> str:
+def _label(reader: EvaluationReader, row: dict[Any, Any], placed: bool = True) -> str:
     """Return what a point of the graph is called, never by its id where it has a name."""
     kind, name = str(row["kind"]), str(row["id"])
     if kind in ("panel", "strategy"):
@@ -97,7 +99,7 @@ def _label(reader: EvaluationReader, row: dict[Any, Any]) -> str:
         return f"{reader.strategy(strategy)} ({reader.site(site)})"
     if kind == "outcome":
         measure, _, site = name.partition("@")
-        return reader.measure(measure) + (f" ({reader.site(site)})" if site else "")
+        return reader.measure(measure) + (f" ({reader.site(site)})" if site and placed else "")
     if kind == "determinant":
         return reader.barrier(name)
     return reader.name(name) if kind == "code" else str(row["label"])
@@ -189,7 +191,7 @@ def _planned(reader: EvaluationReader, strategy: str, doses: pd.DataFrame | None
         rows.append(
             SimpleNamespace(
                 site=reader.site(row["site"]),
-                action="" if pd.isna(action) else reader.without_ids(action),
+                action="" if pd.isna(action) else reader.with_sites(reader.without_ids(action)),
                 delivered=float("nan") if dose is None else dose["delivered"],
                 planned=float("nan") if dose is None else dose["planned"],
                 dose=float("nan") if dose is None else dose["dose"],
@@ -208,7 +210,11 @@ def _outcomes(reader: EvaluationReader, strand: pd.DataFrame, strategy: str) -> 
     for (name, measure), said in because.items():
         if name != strategy:
             continue
-        own = [] if changed is None else changed[changed["scale"].str.casefold() == str(measure).casefold()].to_dict("records")
+        own = (
+            []
+            if changed is None
+            else changed[changed["scale"].str.casefold() == str(measure).casefold()].to_dict("records")
+        )
         cells = [
             SimpleNamespace(
                 site=reader.site(row["site"]),
@@ -221,7 +227,9 @@ def _outcomes(reader: EvaluationReader, strand: pd.DataFrame, strategy: str) -> 
     return rows
 
 
-def _drawn(reader: EvaluationReader, strand: pd.DataFrame, graph: Any, row: dict[Any, Any], drawn: bool) -> list[Picture]:
+def _drawn(
+    reader: EvaluationReader, strand: pd.DataFrame, graph: Any, row: dict[Any, Any], drawn: bool
+) -> list[Picture]:
     """Draw a strategy's way; passages that were not released are counted in the text and are no boxes here."""
     from ..charts import plot_traceability
 
@@ -236,7 +244,10 @@ def _drawn(reader: EvaluationReader, strand: pd.DataFrame, graph: Any, row: dict
         said if kind == "panel" else _label(reader, {"kind": kind, "id": name, "label": ""})
         for kind, name in zip(shown.loc[named, "kind"], shown.loc[named, "id"], strict=True)
     ]
-    shown["site"] = [reader.site(site) if site else "" for site in shown["site"].fillna("")]
+    told = [
+        site if kind != "segment" else "" for site, kind in zip(shown["site"].fillna(""), shown["kind"], strict=True)
+    ]
+    shown["site"] = [reader.site(site) if site else "" for site in told]  # a quote is not ascribed to its network
     chart = plot_traceability(shown, graph.edges, reader.language, most=4, study=reader.study.folder)
     name = re.sub(r"\W", "", str(row["strategy_id"]))
     return reader.figures.keep(f"way-{name}-{reader.language}", [chart])

@@ -6,7 +6,7 @@ import pandas as pd
 from ..errors import StrategiesError
 from ..stats.difference import newcombe
 from ..words import word
-from .panels import Floats, groups_of, ratings_matrix, suppressed_groups
+from .panels import Floats, few_raters, groups_of, ratings_matrix, suppressed_groups
 from .tables import ratings_by_strategy
 
 __all__ = ["differences"]
@@ -48,7 +48,8 @@ def differences(
         Such as ``group`` or ``language``. Where two groups are shown, one is set against the other, the first by
         alphabet less the second; of more, each against all other panellists.
     suppress_below
-        Groups of fewer panellists are suppressed, and the next larger ones that would give them away.
+        Groups of fewer panellists are suppressed, and the next larger ones that would give them away; so are groups of
+        whom fewer rated a strategy.
     agree
         Lowest and highest point that counts as agreement, for the shares; None leaves them out.
     at_least
@@ -104,8 +105,23 @@ def differences(
             )
             found = None if sides is None else _compared(matrix[sides[0]], matrix[sides[1]], agree, level)
             parts.append(table.assign(reason="suppressed") if found is None else table.assign(**found))
-    table = pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS)
+    table = _without_few(pd.concat(parts, ignore_index=True).reindex(columns=COLUMNS), suppress_below)
     return _marked(table, by, at_least, language)
+
+
+def _without_few(table: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Return the table without the figures of groups of whom few rated a strategy: they may tell who it was."""
+    few = np.zeros(len(table), dtype=bool)
+    for _, rows in table.groupby("criterion", dropna=False, sort=False):
+        hidden = few_raters(rows["n"], rows["strategy_id"], rows["part"], below)
+        others = rows["n_against"].fillna(0)
+        few[rows.index] = hidden | ((others > 0) & (others < below)).to_numpy()
+    few &= table["reason"].ne("suppressed").to_numpy()
+    figures = [column for column in COLUMNS[5:] if column not in ("interval", "differs", "said", "reason")]
+    table[figures] = table[figures].astype(float).mask(pd.Series(few, table.index), np.nan)
+    table.loc[few, "interval"] = None
+    table.loc[few, "reason"] = "suppressed"
+    return table
 
 
 def _sides(groups: pd.Series, hidden: pd.Series) -> list[tuple[object, object, tuple[np.ndarray, np.ndarray] | None]]:

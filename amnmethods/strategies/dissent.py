@@ -137,6 +137,8 @@ def _quoted(comments: pd.DataFrame | None, opposed: pd.DataFrame) -> dict[object
     if comments is None:
         return {}
     table = comments if "strategy_id" in comments else comments.rename(columns={"item_id": "strategy_id"})
+    if "comment" not in table:
+        table = table.rename(columns={"text": "comment"})
     need(table, ["strategy_id", "comment"], "comments")
     for column in ("released", "may_quote"):
         if column in table:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import StrategiesError
-from .panels import ALL, Floats, drawn_panels, groups_of, means, ratings_matrix, suppressed_groups
+from .panels import ALL, Floats, drawn_panels, few_raters, groups_of, means, ratings_matrix, suppressed_groups
 from .tables import need, ratings_by_strategy, shown
 
 __all__ = ["go_zone", "zones"]
@@ -100,7 +100,8 @@ def go_zone(
     by
         Also for each value of this column, each with its own cuts; needs ``suppress_below``.
     suppress_below
-        Groups of fewer panellists are suppressed, and the next larger ones that would give them away.
+        Groups of fewer panellists are suppressed, and the next larger ones that would give them away; so are groups of
+        whom fewer rated a strategy.
     n_resamples, rng
         Panels to draw for intervals and stability, and their generator or seed; 0 for none. In each, all means and cuts
         are worked out anew; the agreed set stays.
@@ -161,7 +162,17 @@ def go_zone(
         else:
             within = None if layers is None else layers[inside]
             parts.append(asked.table([matrix[inside] for matrix in matrices], within).assign(**{by: name}))
-    return pd.concat(parts, ignore_index=True)[[by, *COLUMNS]]
+    table = pd.concat(parts, ignore_index=True)[[by, *COLUMNS]]
+    rated_by = table[["n_importance", "n_feasibility"]].astype(float).min(axis=1)
+    inside = table[by].ne(ALL).to_numpy()
+    own = table[inside]
+    few = np.zeros(len(table), dtype=bool)
+    few[inside] = few_raters(rated_by[inside], own["strategy_id"], own[by], suppress_below)
+    few &= table["reason"].ne("suppressed").to_numpy()
+    if few.any():
+        blank = asked.empty("suppressed").set_index("strategy_id").loc[table.loc[few, "strategy_id"]].reset_index()
+        table.loc[few, COLUMNS] = blank[COLUMNS].set_axis(table.index[few])
+    return table
 
 
 def _reference(reference: str, agreed: Collection[str] | None, strategies: pd.Index) -> np.ndarray:

@@ -8,7 +8,7 @@ from ..errors import StrategiesError
 from ..model.suppression import hidden_groups
 from .tables import need, once, shown
 
-__all__ = ["ALL", "Floats", "drawn_panels", "groups_of", "means", "ratings_matrix", "suppressed_groups"]
+__all__ = ["ALL", "Floats", "drawn_panels", "few_raters", "groups_of", "means", "ratings_matrix", "suppressed_groups"]
 
 Floats = NDArray[np.float64]
 ALL = "all"
@@ -60,3 +60,23 @@ def means(matrix: Floats, times: Floats) -> Floats:
     n = times @ there.astype(float)
     total = times @ np.where(there, matrix, 0.0)
     return np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
+
+
+def few_raters(n: pd.Series, strategies: pd.Series, parts: pd.Series, below: int) -> np.ndarray:
+    """Tell per row where so few of a group rated a strategy that it is suppressed, and those that would give it away.
+
+    Parameters
+    ----------
+    n, strategies, parts
+        Ratings, strategy and group of each row; a group without any ratings is none of few.
+    below
+        Smallest number shown.
+    """
+    counts = pd.DataFrame({"strategy": strategies, "part": parts, "n": n.fillna(0).astype(int)})
+    counts = counts.pivot_table(index="strategy", columns="part", values="n", aggfunc="min", fill_value=0)
+    small = counts.index[((counts > 0) & (counts < below)).any(axis=1)]
+    hidden = {strategy: hidden_groups(counts.loc[strategy], below) for strategy in small}
+    return np.array(
+        [strategy in hidden and bool(hidden[strategy][part]) for strategy, part in zip(strategies, parts, strict=True)],
+        dtype=bool,
+    )

@@ -1,13 +1,14 @@
 """What the agreed strategies answer: go-zone, differences, dissent, coverage of strong barriers, bundles within limits."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from .. import strategies
-from ..errors import TableError
+from ..errors import RoundError, TableError
 from ..store import Store
 from . import agreed, tables
 from .candidates import determinants, fixed, kept, required
@@ -108,8 +109,11 @@ def chosen(store: Store) -> pd.DataFrame | None:
 
 def coverage(folder: Path, config: Any, store: Store, reader: Reader, picked: pd.DataFrame | None) -> pd.DataFrame:
     """Return what is covered; see `Study.coverage`."""
+    table = links(store)
+    with suppress(RoundError):  # before a round has closed every linked item may still become a strategy
+        table = table[table["strategy_id"].isin(_ids(config, folder, store, reader))]
     return strategies.coverage(
-        links(store),
+        table,
         determinants(store, config),
         strong=required(config, "strong"),
         chosen=_picked(folder, config, store, reader, picked),

@@ -1,5 +1,6 @@
 """The verbs of the evaluation: what changed, for whom, how sure we are, and the way from quote to outcome."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -181,10 +182,13 @@ class Evaluating(Results):
         items = found.pop("items")
         return framework.export(Path(folder), self.folder, items, found, self.config.languages, titles)
 
-    def stari(self, *, language: str = "en") -> pd.DataFrame:
-        """Return the StaRI checklist, filled from `study.yaml` and the kept tables, the rest named open (`evaluation.stari`)."""
+    def stari(self, *, ask: Callable[..., pd.DataFrame] | None = None, language: str = "en") -> pd.DataFrame:
+        """Return the StaRI checklist, filled from `study.yaml` and the kept tables, the rest named open (`evaluation.stari`).
+
+        `ask` is called with a verb and what it is given, for who has asked this study before; None asks it anew.
+        """
         with self._in(language) as said:
-            return evaluation.stari(known_facts(self, said), said)
+            return evaluation.stari(known_facts(self, said, ask), said)
 
     def outcome_display(self, *, wave: Any = None, language: str = "en") -> pd.DataFrame:
         """Set changes beside themes by the team's table ``change_links`` (`evaluation.joint_display`)."""

@@ -1,6 +1,8 @@
 """What changed and how sure we are: waves, change, harms, outcomes, figures over time."""
 
+from collections.abc import Callable, Hashable
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -35,8 +37,26 @@ def _waves(config: Any, wave: Any = None) -> dict[str, Any]:
     return {"before": named[0], "after": after}
 
 
+_MADE: WeakKeyDictionary[Store, tuple[Any, dict[Hashable, pd.DataFrame]]] = WeakKeyDictionary()
+
+
+def _once(store: Store, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table that several verbs rest on, made again only when something has happened in the store since."""
+    head = store.head()
+    if store not in _MADE or _MADE[store][0] != head:
+        _MADE[store] = (head, {})
+    made = _MADE[store][1]
+    if key not in made:
+        made[key] = make()
+    return made[key].copy()
+
+
 def scores(store: Store, config: Any, language: str) -> pd.DataFrame:
     """Return the scores of every wave; see `Study.scores_over_time`."""
+    return _once(store, ("scores", id(config), language), lambda: _scores(store, config, language))
+
+
+def _scores(store: Store, config: Any, language: str) -> pd.DataFrame:
     asked = _instruments(config)
     if not asked:
         raise TableError("study.yaml names no evaluation.instruments, nor any of the exploration.")
@@ -112,6 +132,13 @@ def change(
     store: Store, config: Any, by: By, wave: Any, interval: Literal["t", "bootstrap", "signed_rank"], language: str
 ) -> pd.DataFrame:
     """Return how much the same people changed; see `Study.change`."""
+    key = ("change", id(config), tuple(by), None if wave is None else str(wave), interval, language)
+    return _once(store, key, lambda: _change(store, config, by, wave, interval, language))
+
+
+def _change(
+    store: Store, config: Any, by: By, wave: Any, interval: Literal["t", "bootstrap", "signed_rank"], language: str
+) -> pd.DataFrame:
     return evaluation.change(
         *_given(store, config, language),
         by=by,

@@ -11,14 +11,16 @@ from ..words import day, number, percent, word
 __all__ = ["known_facts"]
 
 
-def known_facts(study: Any, language: str) -> dict[str, str]:
+def known_facts(study: Any, language: str, ask: Callable[..., pd.DataFrame] | None = None) -> dict[str, str]:
     """Return what is known, by the item of StaRI that it answers; what is not known has no entry.
+
+    `ask` is called with a verb and what it is given, for who has asked before; None asks the study.
 
     Only what `study.yaml` fixes and what kept tables hold is told: reasons, ethics and discussion are for people to write.
     """
     found: dict[str, str] = {}
     for tell in (_protocol, _strategies, _followed, _delivered):
-        for item, text in tell(study, _Teller(study, language)):
+        for item, text in tell(study, _Teller(study, language, ask)):
             found[item] = " ".join(filter(None, (found.get(item), text)))
     return found
 
@@ -26,8 +28,9 @@ def known_facts(study: Any, language: str) -> dict[str, str]:
 class _Teller:
     """Says a fact in a language."""
 
-    def __init__(self, study: Any, language: str) -> None:
+    def __init__(self, study: Any, language: str, ask: Callable[..., pd.DataFrame] | None) -> None:
         self.study, self.language = study, language
+        self._ask = ask or (lambda verb, *given, **named: getattr(study, verb)(*given, **named))
         self.held = set(study.tables()["name"])
 
     def __call__(self, key: str, **values: Any) -> str:
@@ -39,16 +42,16 @@ class _Teller:
     def share(self, value: Any) -> str:
         return percent(float(value), self.language)
 
+    def table(self, verb: str, *given: Any, **named: Any) -> pd.DataFrame | None:
+        """Return what a verb of the study returns, or None where what it needs is not there."""
+        try:
+            found = self._ask(verb, *given, **named)
+        except AmnError:
+            return None
+        return found if len(found) else None
+
     def listed(self, names: Any) -> str:
         return "; ".join(str(name) for name in names)
-
-
-def _table(asked: Callable[..., pd.DataFrame], *given: Any, **named: Any) -> pd.DataFrame | None:
-    try:
-        found = asked(*given, **named)
-    except AmnError:
-        return None
-    return found if len(found) else None
 
 
 Facts = Iterator[tuple[str, str]]
@@ -68,13 +71,13 @@ def _protocol(study: Any, tell: _Teller) -> Facts:
 
 
 def _strategies(study: Any, tell: _Teller) -> Facts:
-    rated = _table(study.determinants) if {"determinants", "matrix_ratings"} & tell.held else None
+    rated = tell.table("determinants") if {"determinants", "matrix_ratings"} & tell.held else None
     if rated is not None:
         n, sites = rated["determinant_id"].nunique(), rated["site"].nunique()
         yield "7", tell("context", n=tell.count(n), sites=tell.count(sites))
     if "strategy_links" in tell.held:
         yield "4.strategy", tell("links", n=tell.count(len(study.table("strategy_links"))))
-    found = _table(study.strategies)
+    found = tell.table("strategies")
     if found is not None:
         yield "9.strategy", tell("agreed", n=tell.count(found["agreed"].sum()), of=tell.count(len(found)))
     plan = study.plan()
@@ -86,7 +89,7 @@ def _strategies(study: Any, tell: _Teller) -> Facts:
 
 def _followed(study: Any, tell: _Teller) -> Facts:
     language = tell.language
-    asked = _table(study.survey_attrition, language=language)
+    asked = tell.table("survey_attrition", language=language)
     if asked is not None:
         total = asked[asked["site"] == "pooled"]
         known = total["n_invited"].notna().all()
@@ -98,7 +101,7 @@ def _followed(study: Any, tell: _Teller) -> Facts:
             if not row.hidden
         ]
         yield "17.intervention", tell("recruited", waves=tell.listed(told))
-    changed = _table(study.change, language=language)
+    changed = tell.table("change", language=language)
     if changed is not None:
         names = study.outcome_names(language=language)
         yield "11.intervention", tell("scales", scales=tell.listed(names.get(s, s) for s in changed["scale"].unique()))
@@ -107,13 +110,13 @@ def _followed(study: Any, tell: _Teller) -> Facts:
         if margins:
             yield "15", tell("margins", scales=tell.listed(names.get(scale, scale) for scale in margins))
         yield "18.intervention", tell("changes", n=tell.count(changed["scale"].nunique()))
-    harms = _table(study.harms, language=language)
+    harms = tell.table("harms", language=language)
     if harms is not None:
         yield "16", tell("subgroups")
         worse = harms[(harms["site"] != "pooled") & (harms["role"] != "pooled") & ~harms["hidden"].astype(bool)]
         more = worse[worse["n_worsened"] > worse["n_improved"]]
         yield "24", tell("harms", n=tell.count(len(more)), of=tell.count((worse["n"] > 0).sum()))
-    outcomes = _table(study.proctor, language=language)
+    outcomes = tell.table("proctor", language=language)
     if outcomes is not None:
         known = outcomes[outcomes["value"].notna()]
         yield "11.strategy", tell("outcomes", names=tell.listed(known["dimension_name"].unique()))
@@ -127,7 +130,7 @@ def _followed(study: Any, tell: _Teller) -> Facts:
 
 def _delivered(study: Any, tell: _Teller) -> Facts:
     language = tell.language
-    dose = _table(study.delivery_summary, "site", language=language) if "delivery" in tell.held else None
+    dose = tell.table("delivery_summary", "site", language=language) if "delivery" in tell.held else None
     if dose is not None and dose["dose"].notna().any():
         yield "12", tell("process")
         yield "19", tell("dose", low=tell.share(dose["dose"].min()), high=tell.share(dose["dose"].max()))

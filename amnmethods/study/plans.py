@@ -46,13 +46,14 @@ def draft(folder: Path, config: Any, store: Store, reader: Reader, site: str | N
         plan=kept(store, "plan") if site is None else plan(store, config, site),
         language=language,
         matching=_percents(store, config),
-        **_known(folder, config, store, reader),
+        **_known(folder, config, store, reader, language),
     )
 
 
-def _known(folder: Path, config: Any, store: Store, reader: Reader) -> dict[str, Any]:
+def _known(folder: Path, config: Any, store: Store, reader: Reader, language: str) -> dict[str, Any]:
     rated = agreed.strategies(folder, config, store, reader)
-    labels = {name: text.said(config.languages[0]) for name, text in config.consensus.labels.items()}
+    own = language if language in config.languages else config.languages[0]
+    labels = {name: text.said(own) for name, text in config.consensus.labels.items()}
     return {
         "determinants": determinants(store, config),
         "strategies": state.items(folder, config, reader),
@@ -71,7 +72,7 @@ def workshop_sheet(
     folder: Path, config: Any, store: Store, reader: Reader, site: str | None, language: str
 ) -> pd.DataFrame:
     """Return the sheet of a workshop; see `Study.workshop_sheet`."""
-    known = _known(folder, config, store, reader)
+    known = _known(folder, config, store, reader, language)
     rated = known["status"]
     return plans.workshop_sheet(
         list(rated.loc[rated["agreed"], "strategy_id"]),

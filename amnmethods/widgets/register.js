@@ -18,6 +18,7 @@ const render = ({ model, el }) => windowOf(model, el, "register", (root, words, 
   const under = make("div"), picture = make("figure", { class: "amn-picture" });
   root.append(make("h3", {}, words.title), notes, choices, filters, count, empty, scroll, more, form, acts, under, picture);
 
+  const named = (act, row) => words.act_on.replace("{act}", act).replace("{row}", () => row.title || row.id);
   const cellOf = (told, column) => {
     const said = told === null || told === undefined ? "" : told;
     if (typeof said !== "object") return make("td", { class: column.kind === "number" ? "amn-number" : "" }, String(said));
@@ -25,9 +26,9 @@ const render = ({ model, el }) => windowOf(model, el, "register", (root, words, 
       said.note ? make("span", { class: "amn-said-by" }, said.note) : "");
   };
   const opens = (row) => make("button", { type: "button", "data-open": row.id, "aria-expanded": String(open === row.id),
-    "aria-label": `${data.form ? data.form.open : words.details}: ${row.title || row.id}`, onclick: () => { begin(open === row.id ? "" : row.id); } },
+    "aria-label": named(data.form ? data.form.open : words.details, row), onclick: () => { begin(open === row.id ? "" : row.id); } },
     data.form && data.form.open ? data.form.open : words.details);
-  const ticks = (row) => make("input", { type: "checkbox", "data-tick": row.id, "aria-label": `${words.tick}: ${row.title || row.id}`, checked: row.tick,
+  const ticks = (row) => make("input", { type: "checkbox", "data-tick": row.id, "aria-label": named(words.tick, row), checked: row.tick,
     disabled: row.fixed, onchange: (event) => model.send({ act: "tick", row: row.id, on: event.target.checked }) });
   const drawn = (row) => {
     const wide = data.columns.length + (data.ticks ? 1 : 0) + (data.opens ? 1 : 0);
@@ -95,7 +96,7 @@ const render = ({ model, el }) => windowOf(model, el, "register", (root, words, 
     const row = data.rows.find((each) => each.id === open);
     form.hidden = !data.form || (data.form.rows_only && !row) || Boolean(row && !row.form);
     if (form.hidden) return;
-    form.append(make("h4", {}, row ? `${data.form.change}: ${row.title || row.id}` : data.form.title));
+    form.append(make("h4", {}, row ? named(data.form.change, row) : data.form.title));
     if (data.form.hint) form.append(make("p", { class: "amn-hint" }, data.form.hint));
     form.append(make("div", { class: "amn-row amn-fields" }, data.fields.map((each) => field(each, values[each.name] ?? ""))),
       make("div", { class: "amn-row amn-tight" }, make("button", { class: "amn-main", type: "submit" }, data.form.record),

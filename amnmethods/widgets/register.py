@@ -14,7 +14,7 @@ from .table_window import TableWindow
 from .window import module, style
 
 SHARED_WORDS = (
-    "search", "counted", "more", "details", "undo", "remove", "close", "all", "nothing_found", "tick", "put_away",
+    "search", "counted", "more", "details", "undo", "remove", "close", "all", "nothing_found", "tick", "put_away", "act_on",
 )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_no_ratings_one_rating_and_no_spread_are_told_apart():
         columns=["panellist_id", "item_id", "rating"],
     )  # fmt: skip
     panel = pd.DataFrame({"panellist_id": list("abcd"), "language": ["en", "en", "fr", "fr"]})
-    found = differences(table, panel, by="language", suppress_below=2).set_index("strategy_id")
+    found = differences(table, panel, by="language", suppress_below=1).set_index("strategy_id")
     assert found["reason"].to_dict() == {"s1": "all_alike", "s2": "too_few", "s3": "too_few"}
     assert found["difference"].tolist()[:2] == [-2, -0.5]
     assert np.isnan(found.loc["s3", "mean"])
@@ -157,3 +157,16 @@ def test_what_the_register_cannot_know_is_asked_for(ratings):
         dissent(DISSENT, ["s99"], against=(1, 3))
     with pytest.raises(StrategiesError, match="suppress_below=5"):
         dissent(DISSENT, ["s01"], against=(1, 3), panel=PANEL)
+
+
+def test_a_group_of_whom_few_rated_a_strategy_is_hidden_and_so_is_what_would_tell_it():
+    people = [f"{group}{k}" for group in "xyz" for k in range(5)]
+    rows = [(who, "s1", float(k % 9 + 1)) for k, who in enumerate(people)]
+    rows += [(who, "s2", float(k % 9 + 1)) for k, who in enumerate(people) if who != "x0"]
+    table = pd.DataFrame(rows, columns=["panellist_id", "item_id", "rating"])
+    panel = pd.DataFrame({"panellist_id": people, "group": [who[0] for who in people]})
+    found = differences(table, panel, by="group", suppress_below=5).set_index(["strategy_id", "part"])
+    assert found.loc["s1", "reason"].eq("").all()
+    assert found.loc[("s2", "x"), "reason"] == "suppressed"
+    assert found.loc["s2", "reason"].eq("suppressed").sum() == 2
+    assert found.loc[found["reason"].eq("suppressed"), ["n", "n_against", "mean", "difference"]].isna().all(axis=None)
