@@ -19,27 +19,31 @@ def outcomes(reader: EvaluationReader, verb: str) -> SimpleNamespace | None:
     none = [row.dimension_name for row in table[table["outcome"].isna() | (table["outcome"] == "")].itertuples()]
     table = table[table["outcome"].notna() & (table["outcome"] != "")]
     sites = reader.places(table["site"])
+    notes: dict[str, str] = {}
     rows, hidden, shares = [], bool(table["hidden"].any()), _changed_shares(reader)
     keys = ["dimension", "outcome", "wave", "by", "part"]
     filled = table.assign(**{key: table[key].astype(object).where(table[key].notna(), "") for key in keys})
     for (dimension, outcome, wave, by, part), own in filled.groupby(keys, sort=False):
         cells = {str(row.site): _cell(row, shares) for row in own.itertuples(index=False)}
         first = own.iloc[0]
+        name, reason = _named(reader, str(outcome), str(dimension), first), _reason(reader, own)
+        if reason:
+            notes[name] = reason
         rows.append(
             SimpleNamespace(
                 dimension=first["dimension_name"],
-                name=_named(reader, str(outcome), str(dimension), first),
+                name=name,
                 wave=reader.waves.get(str(wave), "") if _counted(own) else "",
                 part=reader.value(str(by), part) if part != "" else "",
                 of=reader.value("of", first["of"]) if _text(first["of"]) else "",
                 cells=[cells.get(site) for site in sites],
                 source=reader.value("source", first["source"]) if _text(first["source"]) else "",
-                reason=_reason(reader, own),
             )
         )
     return SimpleNamespace(
         sites=[SimpleNamespace(id=site, name=reader.group(site)) for site in sites],
         rows=rows,
+        notes=[SimpleNamespace(name=name, reason=reason) for name, reason in notes.items()],
         missing=[name for name in dict.fromkeys(none) if name],
         hidden=hidden,
     )

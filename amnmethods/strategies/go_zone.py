@@ -171,7 +171,9 @@ def go_zone(
     few &= table["reason"].ne("suppressed").to_numpy()
     if few.any():
         blank = asked.empty("suppressed").set_index("strategy_id").loc[table.loc[few, "strategy_id"]].reset_index()
-        table.loc[few, COLUMNS] = blank[COLUMNS].set_axis(table.index[few])
+        kept = table[~few].astype({name: blank[name].dtype for name in blank if str(blank[name].dtype) == "Int64"})
+        blank = blank.assign(**{by: table.loc[few, by].to_numpy()}).set_index(table.index[few])
+        table = pd.concat([kept, blank[kept.columns].astype(kept.dtypes.to_dict())]).sort_index()
     return table
 
 

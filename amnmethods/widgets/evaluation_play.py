@@ -24,7 +24,9 @@ def play_evaluation_windows(evaluation: EvaluationNotebook, wanted: bool | None 
     """
     if not (os.environ.get(ASKED) == "1" and evaluation.invented if wanted is None else wanted):
         return False
-    trace = evaluation.window("trace")
+    made = {**{name: None for name in evaluation.KINDS}, **evaluation.windows}
+    windows = {name: window or evaluation.window(name) for name, window in made.items()}
+    trace = windows["trace"]
     strategies = trace.data["strategies"]
     _act(trace, "go", node=strategies[-1][0])
     _act(trace, "search", text=str(strategies[0][1]).split()[0])
@@ -32,11 +34,11 @@ def play_evaluation_windows(evaluation: EvaluationNotebook, wanted: bool | None 
         if layer["nodes"]:
             _act(trace, "go", node=layer["nodes"][0]["node"])
             _act(trace, "back")
-    over_time = evaluation.window("over_time")
+    over_time = windows["over_time"]
     for chart in ("control", "run"):
         _act(over_time, "choose", name="chart", value=chart)
         _act(over_time, "picture")
-    _act(evaluation.window("travelled"), "framework")
+    _act(windows["travelled"], "framework")
     return True
 
 

@@ -39,10 +39,13 @@ class TravelledWindow(EvaluationWindow):
         }  # fmt: skip
 
     def _names(self) -> dict[str, str]:
-        """Return what determinants and strategies are called, as the thread has them."""
-        nodes = self.study.traceability(language=self.spoken).nodes
-        nodes = nodes[nodes["kind"].isin(["determinant", "strategy"])]
-        return dict(zip(nodes["node"], nodes["label"], strict=True))
+        """Return what determinants and strategies are called."""
+        found: dict[str, str] = {}
+        for row in self.study.table("determinants").to_dict("records"):
+            found[f"determinant:{row['determinant_id']}"] = self.named(row, "name")
+        for row in self.study.items().to_dict("records"):
+            found[f"strategy:{row['item_id']}"] = self.named(row, "wording")
+        return found
 
     def _row(self, row: dict[Any, Any]) -> dict[str, Any]:
         called = self.names.get(f"{row['kind']}:{row['id']}", "")

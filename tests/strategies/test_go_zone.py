@@ -163,3 +163,23 @@ def test_two_rounds_at_once_are_refused_and_so_is_text(ratings):
 def test_a_panellist_without_a_group_is_named(ratings, panel):
     with pytest.raises(StrategiesError, match="does not say the group of 'p23'"):
         go_zone(ratings, **ASKED, panel=panel.iloc[:-1], strata="group")
+
+
+def test_a_group_of_whom_few_rated_a_strategy_is_hidden_in_it_alone():
+    people = [f"{group}{k}" for group in "xyz" for k in range(5)]
+    rows = [
+        (who, item, criterion, float((k + len(item)) % 9 + 1))
+        for k, who in enumerate(people)
+        for item in ("s1", "s2")
+        for criterion in ("importance", "feasibility")
+        if (who, item) != ("x0", "s2")
+    ]
+    table = pd.DataFrame(rows, columns=["panellist_id", "item_id", "criterion", "rating"])
+    panel = pd.DataFrame({"panellist_id": people, "group": [who[0] for who in people]})
+    options = {"importance": "importance", "feasibility": "feasibility", "reference": "rated"}
+    found = go_zone(table, **options, panel=panel, by="group", suppress_below=5).set_index(["group", "strategy_id"])
+    hidden = found.index[found["reason"].eq("suppressed")].tolist()
+    assert len(hidden) == 2
+    assert ("x", "s2") in hidden
+    assert found.loc[hidden, ["importance", "feasibility", "n_importance", "zone"]].isna().all(axis=None)
+    assert found.loc[("all", "s2"), "n_importance"] == 14
