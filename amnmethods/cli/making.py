@@ -100,11 +100,14 @@ def verify(folder: Folder, language: Language = "en") -> None:
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to write.")] = Path("outputs"),
+    every: Annotated[
+        bool, typer.Option("--all", help="All phases with all reports: some minutes instead of one.")
+    ] = False,
 ) -> None:
-    """Play the whole invented study, from an empty folder to the report in English and French."""
-    from ..demo import play
+    """Play the invented study's three rounds, from an empty folder to the report in English and French."""
+    from ..demo import play, play_all
 
-    written = play(folder, progress)
+    written = (play_all if every else play)(folder, progress)
     tell("")
     tell("Written:")
     for path in written:

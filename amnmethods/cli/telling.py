@@ -17,9 +17,7 @@ def report(
         str,
         typer.Option(help="consensus, exploration, strategies, plan, brief, progress, evaluation, summary or funder."),
     ] = "consensus",
-    site: Annotated[
-        str | None, typer.Option(help="A network's plan, progress or summary; default: each.")
-    ] = None,
+    site: Annotated[str | None, typer.Option(help="A network's plan, progress or summary; default: each.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="en or fr; repeat for both. Default: both.")] = None,
     format: Annotated[list[str] | None, typer.Option(help="html, docx or pdf; repeat. Default: all three.")] = None,
     to: Annotated[Path | None, typer.Option(help="Where to write; default: outputs/ in the study's folder.")] = None,
@@ -122,8 +120,17 @@ def identities(
 
 def mail(
     folder: Folder,
-    round: Annotated[int, typer.Argument(help="The round's number.", show_default=False)],
-    kind: Annotated[str, typer.Argument(help="invitation, reminder, thanks or feedback.", show_default=False)],
+    about: Annotated[
+        str, typer.Argument(help="The round's number; or an instrument, such as amn_check_in.", show_default=False)
+    ],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="Of a round: invitation, reminder, thanks or feedback; of an instrument: questionnaire or "
+            "questionnaire_reminder.",
+            show_default=False,
+        ),
+    ],
     to: Annotated[Path, typer.Option(help="A folder outside the study's: letters hold names.", show_default=False)],
     attach: Annotated[
         Path | None,
@@ -131,20 +138,38 @@ def mail(
     ] = None,
     sender: Annotated[str, typer.Option(help="Who writes: 'Ana Ruiz <ana@example.org>'.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Write also to those who were written to before.")] = False,
-    panellist: Annotated[list[str] | None, typer.Option(help="A code; repeat. Default: everyone it is for.")] = None,
+    panellist: Annotated[
+        list[str] | None, typer.Option(help="A code, also of a mentor or mentee; repeat. Default: everyone it is for.")
+    ] = None,
+    wave: Annotated[str | None, typer.Option(help="An instrument's time of asking; default: 1.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="Who gets an instrument: mentor, mentee or another; default: these two.")
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="The network that gets an instrument; default: all.")] = None,
 ) -> None:
     """Write letters as drafts (.eml) and a mail-merge table; nothing is sent, and nobody is written to twice.
+
+    Panellists get letters about a round; mentors and mentees a short form (--attach: the folder where it lies; default:
+    outputs/ in the study's folder).
 
     Names and addresses come from panel.link (amnmethods identities). Asks for its passphrase (or takes AMN_PASSPHRASE).
     """
     import os
 
-    from ..reports import write_mail
+    from ..reports import write_mail, write_questionnaire_mail
 
+    of_round = about.isdecimal()
+    if of_round and (wave or role or site):
+        stop("--wave, --role and --site go with an instrument; a round's letters do without.")
     study = study_at(folder)
     passphrase = os.environ.get("AMN_PASSPHRASE") or typer.prompt("Passphrase of panel.link", hide_input=True)
-    identities = study.open_identities(passphrase, why=f"{kind} of round {round}")
-    written = write_mail(study, round, kind, identities, to, attach, sender, again, panellist)
+    identities = study.open_identities(passphrase, why=f"{kind} of round {about}" if of_round else f"{kind}: {about}")
+    if of_round:
+        written = write_mail(study, int(about), kind, identities, to, attach, sender, again, panellist)
+    else:
+        written = write_questionnaire_mail(
+            study, about, kind, identities, to, attach, sender, again, panellist, wave=wave or "1", role=role, site=site
+        )
     for path in written:
         tell(str(path))
     if written:

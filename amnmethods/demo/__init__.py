@@ -2,6 +2,6 @@
 
 from .invent import invent
 from .play import play
-from .whole import whole
+from .whole import play_all, whole
 
-__all__ = ["invent", "play", "whole"]
+__all__ = ["invent", "play", "play_all", "whole"]

@@ -38,7 +38,7 @@ def play(folder: Path | str, progress: Callable[[str], None] = print) -> list[Pa
         `amn-demo/` holds something else than an earlier play.
     """
     target = Path(folder) / "amn-demo"
-    _clear(target)
+    clear_for_demo(target)
     source = resources.find("data/amn-demo")
     study = new_study(target, template=source)
     (target / MARK).write_text(
@@ -112,7 +112,8 @@ def _table(path: Path, number: int) -> pd.DataFrame:
     return table[table["round"] == str(number)]
 
 
-def _clear(target: Path) -> None:
+def clear_for_demo(target: Path) -> None:
+    """Remove an earlier demo; refuse a folder that holds something else."""
     if not target.exists() or not any(target.iterdir()):
         return
     if not (target / MARK).is_file():

@@ -10,6 +10,7 @@ from .mail import write_mail
 from .plain_summary import plain_summary
 from .plan_document import plan_document, progress_page
 from .policy_brief import policy_brief
+from .questionnaire_mail import write_questionnaire_mail
 from .strategy_report import strategy_report
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "progress_page",
     "strategy_report",
     "write_mail",
+    "write_questionnaire_mail",
 ]

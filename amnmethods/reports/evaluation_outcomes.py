@@ -138,16 +138,16 @@ def costs(reader: EvaluationReader) -> Rows | None:
     rows = []
     for site in reader.places(plan["site"]):
         own = plan[plan["site"] == site]
-        there = spent is not None and site in spent.index
+        told = spent.loc[site] if spent is not None and site in spent.index else {}
         rows.append(
             SimpleNamespace(
                 site=reader.site(site),
                 n=len(own),
                 planned=own["cost"].astype(float).sum(min_count=1) if "cost" in own else float("nan"),
                 hours=own["staff_hours"].astype(float).sum(min_count=1) if "staff_hours" in own else float("nan"),
-                spent=spent.loc[site, "spent"] if there else float("nan"),
-                dose=spent.loc[site, "dose"] if there else float("nan"),
-                fidelity=spent.loc[site, "fidelity"] if there else float("nan"),
+                spent=told.get("spent", float("nan")),
+                dose=told.get("dose", float("nan")),
+                fidelity=told.get("fidelity", float("nan")),
             )
         )
     return rows

@@ -60,7 +60,7 @@ class EvaluationReader(TailoringReader):
     def _worded(self, part: str, text: str) -> str:
         key = text.strip().casefold().replace(" ", "_")
         try:
-            return self.say(f"{part}.{key}")
+            return word(f"evaluation_reports.{part}.{key}", self.language, study=self.study.folder)
         except (ResourceError, KeyError):
             return self.said(text)
 

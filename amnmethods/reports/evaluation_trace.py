@@ -41,14 +41,17 @@ def joint(reader: EvaluationReader) -> Rows | None:
                     SimpleNamespace(
                         site=reader.site(site),
                         change=estimate(
-                            *(cells.loc[site, each] for each in ("change", "low", "high")), measure in shares
+                            cells.at[site, "change"],
+                            cells.at[site, "low"],
+                            cells.at[site, "high"],
+                            measure in shares,
                         ),
                     )
                     for site in reader.places(cells.index)
                     if pd.notna(cells.loc[site, "change"])
                 ],
                 inference=own.iloc[0]["inference"],
-                because=because.get((code, measure), own.iloc[0]["because"]),
+                because=reader.with_sites(because.get((code, measure), own.iloc[0]["because"])),
             )
         )
     return rows
@@ -223,7 +226,7 @@ def _outcomes(reader: EvaluationReader, strand: pd.DataFrame, strategy: str) -> 
             for row in own
             if row["site"] in sites and not row["hidden"] and pd.notna(row["change"])
         ]
-        rows.append(SimpleNamespace(name=reader.measure(measure), because=said, cells=cells))
+        rows.append(SimpleNamespace(name=reader.measure(measure), because=reader.with_sites(said), cells=cells))
     return rows
 
 
@@ -240,6 +243,7 @@ def _drawn(
     named = shown["kind"].isin(["panel", "outcome"])
     label = reader.study.rule.labels.get(row["status"], row["status"])
     said = label.said(reader.language) if hasattr(label, "said") else str(label)
+    shown.loc[shown["kind"] == "line", "label"] = shown.loc[shown["kind"] == "line", "label"].map(reader.with_sites)
     shown.loc[named, "label"] = [
         said if kind == "panel" else _label(reader, {"kind": kind, "id": name, "label": ""})
         for kind, name in zip(shown.loc[named, "kind"], shown.loc[named, "id"], strict=True)

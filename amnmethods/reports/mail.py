@@ -27,7 +27,6 @@ __all__ = ["KINDS", "write_mail"]
 
 KINDS = ("invitation", "reminder", "thanks", "feedback")
 FOLDER = "templates/mail"
-FIELDS = ("name", "code", "title", "round", "attached", "sender")
 ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\]+\.[^@\s<>()\[\],;:\"\\]+")
 TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -203,6 +202,14 @@ def _letters(
     people = _people(identities, codes)
     files = _attachments(round, kind, codes, forms)
     spoken = languages(study, _languages_of(kind, study.folder))
+    return _worded(study, kind, codes, people, files, spoken, {"round": round}, sender)
+
+
+def _worded(
+    study: "Study", kind: str, codes: Sequence[str], people: Mapping[str, tuple[str, str]],
+    files: Mapping[str, tuple[Path, ...]], spoken: Mapping[str, str], about: Mapping[str, Any], sender: str,
+) -> list[_Letter]:  # fmt: skip
+    """Return a letter for each code, in their language; `about` holds the fields that this kind of letter has of its own."""
     signed = parseaddr(sender)[0] or sender
     letters = []
     for code in codes:
@@ -211,7 +218,7 @@ def _letters(
         with words_of(study.folder):
             attached = word("mail.attached", language, n=len(files[code]), files=", ".join(f.name for f in files[code]))
         fields = {
-            "code": code, "title": study.title(language), "round": round,
+            "code": code, "title": study.title(language), **about,
             "attached": attached if files[code] else "", "sender": signed,
         }  # fmt: skip
         subject, text = _filled(kind, language, {**fields, "name": name}, study.folder)
@@ -223,7 +230,7 @@ def _letters(
     return letters
 
 
-def _people(identities: pd.DataFrame, codes: Sequence[str]) -> dict[str, tuple[str, str]]:
+def _people(identities: pd.DataFrame, codes: Sequence[str], choose: str = "panellists") -> dict[str, tuple[str, str]]:
     """Return name and address of each code. Messages name codes only: what is said may end up in a notebook."""
     missing = [column for column in ("panellist_id", "name", "email") if column not in identities]
     if missing:
@@ -239,7 +246,7 @@ def _people(identities: pd.DataFrame, codes: Sequence[str]) -> dict[str, tuple[s
     if lacking:
         raise ReportError(
             f"No name or no address is known of {', '.join(lacking)}: add them to the identities, or name those to "
-            "write to with panellists=."
+            f"write to with {choose}=."
         )
     wrong = [code for code in codes if not ADDRESS.fullmatch(people[code][1]) or not people[code][1].isascii()]
     if wrong:
@@ -264,11 +271,7 @@ def _attachments(
     given = [Path(forms)] if isinstance(forms, (str, Path)) else [Path(each) for each in forms]
     found = [file for each in given for file in (sorted(each.iterdir()) if each.is_dir() else [each]) if file.is_file()]
     begins = "feedback" if kind == "feedback" else "round"
-    stems = {code: f"{begins}-{round}-{re.sub(r'[^A-Za-z0-9_-]', '_', code)}" for code in codes}
-    if len(set(stems.values())) < len(stems):
-        raise ReportError(
-            "Two codes give the same file name, so their files cannot be told apart: write to them singly."
-        )
+    stems = _stems(f"{begins}-{round}", codes)
     files = {
         code: tuple(file for file in found if file.stem == stem and file.suffix in TYPES)
         for code, stem in stems.items()
@@ -281,6 +284,16 @@ def _attachments(
             "anew, or name those to write to with panellists=."
         )
     return files
+
+
+def _stems(begins: str, codes: Sequence[str]) -> dict[str, str]:
+    """Return the name that each code's file has, without its ending."""
+    stems = {code: f"{begins}-{re.sub(r'[^A-Za-z0-9_-]', '_', code)}" for code in codes}
+    if len(set(stems.values())) < len(stems):
+        raise ReportError(
+            "Two codes give the same file name, so their files cannot be told apart: write to them singly."
+        )
+    return stems
 
 
 def _languages_of(kind: str, study: Path) -> list[str]:
@@ -302,16 +315,15 @@ def _filled(kind: str, language: str, fields: Mapping[str, Any], study: Path) ->
         return _on_one_line(heading.format(**fields)), told
     except (KeyError, IndexError, ValueError, AttributeError) as error:
         raise ReportError(
-            f"{place}: {error} is no field of a letter; there are {', '.join(f'{{{name}}}' for name in FIELDS)}. "
+            f"{place}: {error} is no field of a letter; there are {', '.join(f'{{{name}}}' for name in fields)}. "
             "A brace itself is written twice: {{ }}."
         ) from None
 
 
 def _write(folder: Path, name: str, letters: Sequence[_Letter], sender: str) -> list[Path]:
     """Write drafts and table, all or nothing."""
-    drafts = [
-        (folder / f"{name}-{re.sub(r'[^A-Za-z0-9_-]', '_', each.code)}.eml", _draft(each, sender)) for each in letters
-    ]
+    stems = _stems(name, [each.code for each in letters])
+    drafts = [(folder / f"{stems[each.code]}.eml", _draft(each, sender)) for each in letters]
     table = pd.DataFrame(
         {
             "panellist_id": [each.code for each in letters],

@@ -127,7 +127,10 @@ class BetweenRounds(Results):
     # Letters
 
     def letters(self, round: int | None = None) -> pd.DataFrame:
-        """Return the letters made ready: ``round, panellist_id, kind, at``; neither names nor what they said."""
+        """Return the letters made ready: ``round, panellist_id, kind, at``; neither names nor what they said.
+
+        Letters with a questionnaire belong to no round: their kind names the instrument and the wave.
+        """
         table = self.store.read("mails") if round is None else self.store.read("mails", round=round)
         return table.sort_values("seq", kind="stable")[["round", "panellist_id", "kind", "at"]].reset_index(drop=True)
 

@@ -167,9 +167,14 @@ def mixed(store: Store, config: Any, wave: Any, language: str) -> pd.DataFrame:
     return evaluation.mixed(*_given(store, config, language), language=language, **_waves(config, wave))
 
 
+def _doses(store: Store, config: Any, language: str) -> pd.DataFrame:
+    key = ("doses", id(config), language)
+    return _once(store, key, lambda: plans.delivery_summary(config, store, "site", language))
+
+
 def dose_response(store: Store, config: Any, wave: Any, language: str) -> pd.DataFrame:
     """Return change beside dose; see `Study.dose_response`."""
-    doses = plans.delivery_summary(config, store, "site", language).rename(columns={"group": "site"})
+    doses = _doses(store, config, language).rename(columns={"group": "site"})
     changes = change(store, config, ("site",), wave, "t", language)
     return evaluation.dose_response(changes, doses[["site", "dose"]], language=language)
 
@@ -205,8 +210,12 @@ def outcomes(
     table = {"reaim": evaluation.reaim, "proctor": evaluation.proctor}[framework]
     return table(
         kept(store, "outcomes"),
-        measures=networks.measures(store, config, None, language) if contacts else None,
-        delivery=plans.delivery_summary(config, store, "site", language) if delivered else None,
+        measures=_once(
+            store, ("measures", id(config), language), lambda: networks.measures(store, config, None, language)
+        )
+        if contacts
+        else None,
+        delivery=_doses(store, config, language) if delivered else None,
         changes=change(store, config, ("site",), wave, "t", language) if surveys else None,
         suppress_below=config.suppress_below.report,
         language=language,
@@ -240,9 +249,12 @@ def run_chart(store: Store, config: Any, measure: str | None, site: str | None, 
         raise TableError(
             "study.yaml says nothing under evaluation.rules: perla or anhoej, before the chart is looked at."
         )
-    return evaluation.run_chart(
-        *_series(store, measure, site), rules=plan.rules, median_until=plan.median_until, language=language
-    )
+    rules, until = plan.rules, plan.median_until
+
+    def made() -> pd.DataFrame:
+        return evaluation.run_chart(*_series(store, measure, site), rules=rules, median_until=until, language=language)
+
+    return _once(store, ("run_chart", id(config), measure, site, language), made)
 
 
 def run_rules(store: Store, config: Any, measure: str | None, site: str | None, language: str) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def play_evaluation_windows(evaluation: EvaluationNotebook, wanted: bool | None 
     """
     if not (os.environ.get(ASKED) == "1" and evaluation.invented if wanted is None else wanted):
         return False
-    made = {**{name: None for name in evaluation.KINDS}, **evaluation.windows}
+    made = {**dict.fromkeys(evaluation.KINDS), **evaluation.windows}
     windows = {name: window or evaluation.window(name) for name, window in made.items()}
     trace = windows["trace"]
     strategies = trace.data["strategies"]

@@ -70,7 +70,7 @@ class AdaptationsWindow(RegisterWindow):
         key = str(row["adaptation_id"])
         names = {(r["field"], r["value"]): r["value_name"] for r in fields.to_dict("records")}
 
-        def said(name: str) -> str:
+        def cell(name: str) -> str:
             value = text(row.get(name))
             return str(names.get((name, TICKED.get(name, {}).get(value, value)), self.called(row, name)))
 
@@ -80,7 +80,7 @@ class AdaptationsWindow(RegisterWindow):
         form |= {"what": self.called(row, "what")}
         form |= {name: TICKED.get(name, {}).get(text(row.get(name)), text(row.get(name))) for name in asked}
         form[FREE] = self.called(row, FREE)
-        more = [[titles[name], said(name), ""] for name in asked if text(row.get(name))]
+        more = [[titles[name], cell(name), ""] for name in asked if text(row.get(name))]
         more += [[self.say_word("look"), told, ""] for told in problems.get(key, [])]
         return {
             "id": key,
@@ -91,9 +91,9 @@ class AdaptationsWindow(RegisterWindow):
                 {"text": text(row["site"]), "note": text(row["strategy_id"])},
                 text(row["made_on"]),
                 self.called(row, "what"),
-                said("planned"),
-                said("fidelity_consistent"),
-                said("reason"),
+                cell("planned"),
+                cell("fidelity_consistent"),
+                cell("reason"),
             ],
             "more": more,
             "form": form,

@@ -51,7 +51,7 @@ const render = ({ model, el }) => windowOf(model, el, "trace", (root, words, lis
       (all ? words.show_few : words.show_all).replace("{n}", layer.nodes.length), make("span", { class: "amn-hidden" }, ` (${layer.title})`)) : null;
       return make("section", { class: "amn-layer", "data-kind": layer.kind, "aria-labelledby": heading },
         make("div", { class: "amn-layer-head" }, make("h4", { id: heading }, layer.title, " ", make("span", { class: "amn-hint" }, String(layer.nodes.length))), toggle),
-        layer.nodes.length ? make("ul", { class: "amn-nodes" }, shown.map((each) => card(each, layer))) : make("p", { class: "amn-hint" }, layer.told));
+        layer.nodes.length ? make("ul", { class: "amn-nodes", tabindex: all ? "0" : null, "aria-labelledby": heading }, shown.map((each) => card(each, layer))) : make("p", { class: "amn-hint" }, layer.told));
     }));
     const here = layers.querySelector("[aria-current]");
     if (moved) { (here || layers.querySelector("[data-node]"))?.focus({ preventScroll: true }); here?.scrollIntoView({ block: "nearest" }); }

@@ -217,7 +217,7 @@ class TraceWindow(TableWindow):
         self.show()
         reached = [each for layer in self.data["layers"] for each in layer["nodes"]]
         here = next((each["text"] for each in reached if each["here"]), node)
-        self.say(self.word("trace.moved", what=here, n=len(reached) - 1))
+        self.say(self.word("trace.moved", what=here.rstrip("."), n=len(reached) - 1))
 
 
 def _plain(text: str) -> str:
