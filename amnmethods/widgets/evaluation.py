@@ -85,7 +85,7 @@ def open_evaluation(
     >>> example = new_study(Path(folder.name) / "study", template=resources.find("data/amn-demo"))
     >>> evaluation = open_evaluation(example)
     >>> evaluation.window("over_time").data["none"]
-    'The study holds no table series: import it.'
+    "The study keeps no table 'series'. It keeps none yet."
     >>> evaluation.last_error
     >>> folder.cleanup()
     """

@@ -6,7 +6,7 @@ import pytest
 from amnmethods import open_study
 from amnmethods.errors import PanelError, StoreError
 
-from .conftest import PANEL
+from .conftest import PANEL, STUDY
 
 
 @pytest.fixture
@@ -120,3 +120,13 @@ def test_the_row_in_the_file_of_names_is_named_and_the_way_to_take_it_out_works(
 
 def test_nothing_is_said_of_a_file_of_names_that_is_not_there(closed):
     assert "panel.link" not in closed.erase("p4", "asked")
+
+
+def test_whoever_is_erased_before_the_first_round_leaves_the_others_on_the_panel(make):
+    consent = "consent: [{version: 1, text: {en: You may leave, fr: Vous pouvez partir}, asks: [participation]}]\n"
+    study = make(study=STUDY + consent)
+    study.record_consent("p4", "1", participation=True)
+    study.erase("p4", "asked before anything began")
+    panel = study.panel().set_index("panellist_id")
+    assert list(panel.index) == ["p1", "p2", "p3", "p4"]
+    assert panel["status"].to_dict() == {"p1": "active", "p2": "active", "p3": "active", "p4": "withdrawn"}
