@@ -43,7 +43,9 @@ def panel(folder: Path, config: StudyConfig, store: Reader, round: int | None = 
     """Return the panel as it is now, or as a round has it: frozen once closed, with late joiners while open."""
     if round is None:
         recorded, gone = store.read("panel"), erasure.erased(store)
-        if recorded["panellist_id"].isin(gone).all():  # nobody is recorded, but for who was erased before the first round
+        if (
+            recorded["panellist_id"].isin(gone).all()
+        ):  # nobody is recorded, but for who was erased before the first round
             return erasure.without(sources.read_panel(folder, config), gone)
         columns = ["panellist_id", "group", "site", "language", "status"]
         attributes = pd.DataFrame(list(recorded["attributes"].map(lambda value: value or {})), index=recorded.index)
