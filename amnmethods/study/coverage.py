@@ -10,7 +10,7 @@ import pandas as pd
 from .. import strategies
 from ..errors import RoundError, TableError
 from ..store import Store
-from . import agreed, tables
+from . import agreed, shown_comments, tables
 from .candidates import determinants, fixed, kept, required
 from .coding import require
 from .snapshot import Reader
@@ -81,6 +81,8 @@ def dissent(
         raise TableError("The consensus rule names no band against: consensus.against in study.yaml.")
     ratings = agreed.ratings(folder, config, reader)
     grouped = ratings["group"].notna().all()
+    if comments is None:
+        comments = _words_against(folder, config, reader, ratings, language)
     return strategies.dissent(
         ratings,
         _ids(config, folder, store, reader),
@@ -91,6 +93,20 @@ def dissent(
         comments=comments,
         language=language,
     )
+
+
+def _words_against(folder: Path, config: Any, reader: Reader, ratings: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the quotable words of those who stand against, of minorities large enough not to tell who said them."""
+    band, below = config.consensus.against, config.suppress_below.report
+    own = ratings[ratings["criterion"].eq(config.consensus.criterion) & ratings["rating"].between(band.low, band.high)]
+    n = own.groupby("strategy_id")["panellist_id"].nunique()
+    several = list(n.index[n >= below])
+    said = [
+        shown_comments.with_writers(folder, config, reader, int(number), language)
+        for number in sorted(agreed.last_asked(reader)["round"].unique())
+    ]
+    words = pd.concat(said, ignore_index=True).rename(columns={"item_id": "strategy_id", "text": "comment"})
+    return words[words["strategy_id"].isin(several)]
 
 
 def links(store: Store) -> pd.DataFrame:

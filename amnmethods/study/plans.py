@@ -43,6 +43,7 @@ def draft(folder: Path, config: Any, store: Store, reader: Reader, site: str | N
     return plans.specify(
         decided,
         coverage.links(store),
+        dissent=_minority(folder, config, store, reader, language),
         plan=kept(store, "plan") if site is None else plan(store, config, site),
         language=language,
         matching=_percents(store, config),
@@ -66,6 +67,16 @@ def _percents(store: Store, config: Any) -> pd.DataFrame:
     """Return what the matching says of each barrier and strategy."""
     found = pairs(store, config)
     return found[found["catalogue_id"].notna()]
+
+
+def _minority(folder: Path, config: Any, store: Store, reader: Reader, language: str) -> pd.DataFrame | None:
+    """Return what a minority said against an agreed strategy, to be carried on as a risk."""
+    if config.consensus.against is None:
+        return None
+    told = coverage.dissent(folder, config, store, reader, None, language)
+    words = told["comments"].astype("string").str.split("\n")
+    lines = told.assign(words=words)[["strategy_id", "words"]].explode("words")
+    return lines[lines["words"].fillna("") != ""].reset_index(drop=True)
 
 
 def workshop_sheet(

@@ -57,6 +57,13 @@ def quotable(folder: Path, config: StudyConfig, store: Reader, round: int, langu
     report, so the writer has to be one of `suppress_below.report` others to each of them: of those who answered the
     question, and of those whose words may stand in that language. A comment given anew since its release waits.
     """
+    table = with_writers(folder, config, store, round, language)
+    mixed = [_mixed(row.item_id, row.text) for row in table.itertuples()]
+    return table.assign(mixed=mixed).sort_values(["item_id", "mixed"], kind="stable")[SHOWN].reset_index(drop=True)
+
+
+def with_writers(folder: Path, config: StudyConfig, store: Reader, round: int, language: str) -> pd.DataFrame:
+    """Return what `quotable` does with ``panellist_id``: to be matched with ratings, never to be shown."""
     state.require_opened(store, round)
     below = config.suppress_below.report
     given = once(store, ("comments", id(config), round), lambda: _to_all(folder, config, store, round))
@@ -74,10 +81,9 @@ def quotable(folder: Path, config: StudyConfig, store: Reader, round: int, langu
         told = next((code for code in order if code in words and len(may_be.get(code, set()) - refused) > below), None)
         if told is not None:
             key = {name: row[name] for name in ("round", "item_id", "criterion")}
-            rows.append({**key, "text": words[told], "language": told})
-    table = pd.DataFrame(rows, columns=SHOWN)
-    mixed = [_mixed(row.item_id, row.text) for row in table.itertuples()]
-    return table.assign(mixed=mixed).sort_values(["item_id", "mixed"], kind="stable")[SHOWN].reset_index(drop=True)
+            writer = row["panellist_id"]
+            rows.append({**key, "text": words[told], "language": told, "panellist_id": writer})
+    return pd.DataFrame(rows, columns=[*SHOWN, "panellist_id"])
 
 
 @dataclass(frozen=True)

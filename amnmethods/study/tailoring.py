@@ -147,7 +147,8 @@ class Tailoring(Results):
         Parameters
         ----------
         comments
-            Words to quote beside them, as `quotable_comments` returns them; None for none.
+            ``strategy_id, comment`` and ``panellist_id`` of who wrote it; None for the quotable words of those who stand
+            against, where they are as many as the report may show: of fewer the words would tell who rated so.
         """
         with self._in(language) as said:
             return coverage.dissent(self.folder, self.config, self.store, self._tables(), comments, said)

@@ -7,6 +7,8 @@ import pytest
 from amnmethods.errors import TableError
 from amnmethods.study import open_study
 
+from .conftest import PANEL, STUDY
+
 
 @pytest.fixture(scope="module")
 def study(whole_study):
@@ -155,3 +157,23 @@ def test_what_study_yaml_does_not_fix_has_no_default(own):
         again.candidates()
     with pytest.raises(TableError, match=r"tailoring\.agreed, and it has no default"):
         again.strategies()
+
+
+def test_nobody_rated_an_agreed_strategy_against_in_the_end(study):
+    assert study.dissent().empty
+
+
+def test_the_words_of_a_minority_become_a_risk_where_it_is_large_enough_not_to_tell_who_spoke(make, answers):
+    text = STUDY.replace("at_least: 0.75", "at_least: 0.5", 1) + "tailoring: {agreed: [include]}\n"
+    study = make(study=text, panel=PANEL.replace(",fr,", ",en,"))
+    study.open_round(1)
+    said = {("p3", "s01"): "It takes an evening.", ("p4", "s01"): "Nobody pays for it.", ("p4", "s02"): "Too often."}
+    study.record(answers(1, said, p1=(9, 9, 9), p2=(8, 9, 9), p3=(2, 8, 9), p4=(1, 2, 9)), "answers.csv")
+    study.close_round(1)
+    for panellist, item in said:
+        study.release_comment(1, panellist, item)
+    told = study.dissent()
+    told = told[told["part"] == "all"].set_index("strategy_id")
+    assert told["n_against"].to_dict() == {"s01": 2, "s02": 1}
+    assert set(told.loc["s01", "comments"].split("\n")) == {"It takes an evening.", "Nobody pays for it."}
+    assert told.loc["s02", "comments"] == "", "one person against: their words would tell how they rated"
