@@ -153,7 +153,7 @@ def test_the_thread_in_french(whole_study):
     (panel,) = layer(window, "panel")
     assert panel["text"] == "consensus pour inclure"
     assert "panélistes francophones 8,0" in beside(panel)
-    assert "Parce que\u202f: Du matériel et des mentors en français." in beside(layer(window, "outcome")[0])
+    assert "Parce que\u202f: Sa propre langue convient mieux." in beside(layer(window, "outcome")[0])
 
 
 def test_a_run_chart_and_a_control_chart_are_chosen_and_drawn(seen):
