@@ -23,7 +23,8 @@ def report(
     to: Annotated[Path | None, typer.Option(help="Where to write; default: outputs/ in the study's folder.")] = None,
 ) -> None:
     """Write a report: of the rounds (consensus), of what was explored before them (exploration), of the strategies that the
-    panel agreed on (strategies), a brief of two pages on these (brief), the plan of each network, or its progress.
+    panel agreed on (strategies), a brief of two pages on these (brief), the plan of each network, its progress, of what
+    changed (evaluation), in plain words for each network (summary), or a page for a funder (funder).
     """
     from .. import reports
 

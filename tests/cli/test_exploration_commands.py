@@ -71,9 +71,11 @@ def test_a_broken_file_is_told_in_words_without_a_traceback(folder, tmp_path, mo
 
 
 def test_a_report_of_an_unknown_kind_or_of_nothing_is_refused(folder, monkeypatch, capsys):
-    refused = run("report", folder, "--kind", "summary")
+    refused = run("report", folder, "--kind", "weather")
     assert refused.exit_code == 1
-    assert "consensus, exploration, strategies, brief, plan, progress" in refused.output
+    assert "consensus, exploration, strategies, brief, evaluation, funder, plan, progress, summary" in " ".join(
+        refused.output.split()
+    )
     refused = run("report", folder, "--kind", "brief", "--site", "N1")
     assert refused.exit_code == 1
     assert "leave --site out" in refused.output
