@@ -38,8 +38,8 @@ def instruments(language: str = "en", *, study: "Path | None" = None) -> pd.Data
     >>> table = instruments()
     >>> table.loc[table["instrument"].isin(["brs", "mbi"]), ["instrument", "n_items", "n_reversed", "scored", "wording"]]
       instrument  n_items  n_reversed  scored  wording
-    4        brs        6           3    True    False
-    8        mbi       22        <NA>   False    False
+    5        brs        6           3    True    False
+    9        mbi       22        <NA>   False    False
     """
     rows = []
     for name in _names(study):
