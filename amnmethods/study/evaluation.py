@@ -104,7 +104,7 @@ def _common(config: Any, wave: Any, language: str) -> dict[str, Any]:
     return {**_waves(config, wave), "suppress_below": config.suppress_below.report, "language": language}
 
 
-def _at_least(store: Store, config: Any, language: str) -> dict[str, float] | None:
+def _at_least(config: Any) -> dict[str, float] | None:
     return dict(fixed(config).at_least) or None
 
 
@@ -112,7 +112,7 @@ def attrition(store: Store, config: Any, by: By, language: str) -> pd.DataFrame:
     """Return who was invited, answered and was linked; see `Study.survey_attrition`."""
     asked = kept(store, "invited")
     if asked is not None:
-        asked = asked.assign(wave=asked["wave"].astype(str)) if by == ("site",) else None
+        asked = asked.assign(wave=asked["wave"].astype(str)) if tuple(by) == ("site",) else None
     return evaluation.attrition_table(
         respondents(store), asked, by=by, suppress_below=config.suppress_below.report, language=language
     )
@@ -123,7 +123,7 @@ def lost(store: Store, config: Any, by: By, wave: Any, language: str) -> pd.Data
     return evaluation.lost(
         *_given(store, config, language),
         by=by,
-        at_least=_at_least(store, config, language),
+        at_least=_at_least(config),
         **_common(config, wave, language),
     )
 
@@ -142,7 +142,7 @@ def _change(
     return evaluation.change(
         *_given(store, config, language),
         by=by,
-        at_least=_at_least(store, config, language),
+        at_least=_at_least(config),
         interval=interval,
         rng=SEED if interval == "bootstrap" else None,
         **_common(config, wave, language),
@@ -157,7 +157,7 @@ def everyone(store: Store, config: Any, by: By, wave: Any, language: str) -> pd.
     return evaluation.everyone(
         *_given(store, config, language),
         by=by,
-        at_least=_at_least(store, config, language),
+        at_least=_at_least(config),
         **_common(config, wave, language),
     )
 

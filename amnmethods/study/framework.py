@@ -15,7 +15,7 @@ FRAMEWORK = "framework"
 TABLES = ("codes", "strategies", "strategy_links", "matching", "travelled")
 NUMBERS = ("percent", "endorsements", "respondents", "changeability", "n_networks", "n_held")
 OF_THE_PLACE = {  # what each section of study.yaml says of this study alone
-    "": ("sites", "approvals", "authors", "aim", "store", "title"),
+    "": ("sites", "approvals", "consent", "authors", "aim", "store", "title"),  # a consent names whom to write to
     "consensus": ("prespecified_on", "source"),
     "exploration": ("implementation", "stages", "contacts"),
     "evaluation": ("starts_on", "median_until", "delivery"),

@@ -50,6 +50,12 @@ def test_the_mentors_who_took_on_more_fared_worse(study):
     )
 
 
+def test_who_was_invited_is_the_denominator_however_the_attribute_is_named(study):
+    found = study.survey_attrition(("site",))
+    assert found["n_invited"].notna().any()
+    assert study.survey_attrition(["site"]).equals(found)
+
+
 def test_reach_has_its_denominator(study):
     reach = study.reaim()
     row = reach.query("dimension == 'reach' and site == 'N3' and wave == '1' and part == ''").iloc[0]

@@ -1,6 +1,7 @@
 """What a study passes on to another setting, and what it keeps to itself."""
 
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -52,3 +53,14 @@ def test_what_one_network_alone_has_is_not_told(exported):
 def test_a_folder_in_use_is_refused(exported, whole_study):
     with pytest.raises(StudyFileError, match="is in use"):
         open_study(whole_study).export_framework(exported)
+
+
+def test_the_consent_which_names_whom_to_write_to_stays_behind(whole_study, tmp_path):
+    shutil.copytree(whole_study, tmp_path / "own")
+    path = tmp_path / "own" / "study.yaml"
+    said = "Write to Ana Ruiz"
+    consent = f"consent: [{{version: 1, text: {{en: {said}, fr: {said}}}, asks: [participation]}}]\n"
+    path.write_text(path.read_text(encoding="utf-8") + consent, encoding="utf-8")
+    exported = open_study(tmp_path / "own").export_framework(tmp_path / "to-pass-on")
+    assert said not in (exported / "study.yaml").read_text(encoding="utf-8")
+    assert not new_study(tmp_path / "hospital", template=exported).config.consent
