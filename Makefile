@@ -25,7 +25,7 @@ lab: $(VENV)/installed
 	@$(BIN)/amnmethods lab outputs/workspace --demo
 
 test: check
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check

@@ -9,7 +9,7 @@ from pathlib import Path
 import amnmethods as amn
 from amnmethods import charts, reports, resources
 from amnmethods.demo.invent import given
-from amnmethods.demo.play import asked_in
+from amnmethods.demo.rounds import asked_in
 from amnmethods.demo.ways import Redcap
 
 PICTURES = Path("data/pictures")
@@ -42,7 +42,7 @@ def from_export_to_report(folder: Path) -> bytes:
 
     source, answers = resources.find("data/amn-demo"), given()
     study = amn.new_study(folder / "study", template=source)
-    study.open_round(1, items=asked_in(source, 1))
+    study.open_round(1, items=asked_in(1))
     project = Redcap(study, folder)
     project.send(1)
     project.answer(1, answers[answers["round"] == 1], {})

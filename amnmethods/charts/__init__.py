@@ -1,6 +1,6 @@
 """A result table goes in, a chart comes out; nothing is calculated here beyond where a mark lies.
 
-Every chart is a `matplotlib.figure.Figure` with a constrained layout and its alt text as label, drawn without pyplot.
+Every chart is a `matplotlib.figure.Figure` with its alt text as label, everything at its place in inches, drawn without pyplot.
 """
 
 from .change import plot_change

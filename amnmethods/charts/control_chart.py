@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .grid import Key, key_height, write_key
-from .lettering import drawable
-from .over_time import Frame, event_keys, panels
-from .palette import BLUE, GREY, INK, ORANGE
+from .grid import Key
+from .over_time import Frame, below_each_other, draw_figures, frames
+from .palette import BLUE, INK, ORANGE
 from .voice import Voice
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_control_chart"]
 
-GAP = 0.16
 LIMIT = (0, (2, 1.5))
 
 
@@ -55,28 +53,10 @@ def plot_control_chart(
     >>> plot_control_chart(table).get_label()
     'Control chart (XmR). N1, flow: 2 months from 2026-01 to 2026-02, centre 5. Beyond the limits: 2026-02 (9).'
     """
-    from .paper import Paper
-
-    voice, called = Voice(language, study), {**(names or {})}
-    found = []
-    first = 1
-    for site, measure, rows in panels(chart, ["centre", "lower", "upper", "outside", "chart"], "control chart"):
-        title = voice.listed(dict.fromkeys(drawable(called.get(name, name)) for name in (site, measure)))
-        lines = [float(v) for name in ("centre", "lower", "upper") for v in rows[name]]
-        frame = Frame(rows, title, lines, voice, width, first)
-        first += len(frame.events)
-        found.append(frame)
+    voice = Voice(language, study)
+    found = frames(chart, ["centre", "lower", "upper"], ["outside", "chart"], "control chart", voice, names, width)
     beyond = bool(chart["outside"].fillna(False).astype(bool).any())
-    foot = [*_keys(beyond, voice), *(key for frame in found for key in event_keys(frame.events, voice))]
-    height = sum(frame.height for frame in found) + GAP * (len(found) - 1)
-    paper = Paper(width, height + key_height(foot, width), _alt(found, str(chart["chart"].iloc[0]), voice))
-    top = 0.0
-    for frame in found:
-        frame.draw(paper, top)
-        _draw(paper, frame, top)
-        top += frame.height + GAP
-    write_key(paper, foot, height)
-    return paper.chart
+    return below_each_other(found, _keys(beyond, voice), _alt(found, str(chart["chart"].iloc[0]), voice), _draw)
 
 
 def _draw(paper: "Paper", frame: Frame, top: float) -> None:
@@ -96,17 +76,8 @@ def _draw(paper: "Paper", frame: Frame, top: float) -> None:
             ys += [frame.y(values[k], top)] * 2
         if xs:
             paper.line(xs, ys, colour, 0.9, linestyle=style, label=name)
-    before: tuple[float, float] | None = None
-    for x, value, out in zip(places, rows["value"], rows["outside"], strict=True):
-        if pd.isna(value):
-            before = None
-            continue
-        at = (x, frame.y(float(value), top))
-        if before is not None:
-            paper.line([before[0], at[0]], [before[1], at[1]], GREY[1], 0.9, label="step")
-        before = at
-        far = not pd.isna(out) and bool(out)
-        paper.mark(x, at[1], "X" if far else "o", 6.5 if far else 4.5, ORANGE[1] if far else BLUE[1], label="point")
+    far = rows["outside"].fillna(False).astype(bool)
+    draw_figures(paper, frame, top, [("X", ORANGE[1], 6.5) if out else ("o", BLUE[1], 4.5) for out in far])
 
 
 def _keys(beyond: bool, voice: Voice) -> list[Key]:

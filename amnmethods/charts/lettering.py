@@ -42,15 +42,23 @@ def drawable(text: object) -> str:
     return re.sub(f"{BOX}+", BOX, "".join(c if ord(c) in known else BOX for c in shown))
 
 
-@cache
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return the width of one drawable line in inches."""
+    # Word by word, for a text is measured again with each word that is tried on its line; no pair of letters of this
+    # font moves together across a space.
+    words = text.split(" ")
+    return size * (sum(_width(word, weight) for word in words) + (len(words) - 1) * _width(" ", weight))
+
+
+@cache
+def _width(text: str, weight: str) -> float:
+    """Return the width of a text in inches at a size of one point."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
     if not text:
         return 0.0
-    font = FontProperties(family=FONT, size=size, weight=weight)
+    font = FontProperties(family=FONT, size=1, weight=weight)
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
 
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .grid import Key, key_height, write_key
-from .lettering import drawable
-from .over_time import Frame, event_keys, panels
+from .grid import Key
+from .over_time import Frame, Look, below_each_other, draw_figures, frames
 from .palette import BLUE, GREY, INK, ORANGE
 from .voice import Voice
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_run_chart"]
 
-GAP = 0.16  # inches between pictures
 MEDIAN = (0, (6, 2))
 
 
@@ -55,49 +53,21 @@ def plot_run_chart(
     >>> plot_run_chart(table).get_label()
     'Run chart. N1, contacts: 2 months from 2026-01 to 2026-02, median 5. 1: 2026-02, confounder: New law.'
     """
-    from .paper import Paper
-
-    voice, called = Voice(language, study), {**(names or {})}
-    found = []
-    first = 1
-    for site, measure, rows in panels(chart, ["median", "in_shift", "in_trend", "far_out"], "run chart"):
-        title = voice.listed(dict.fromkeys(drawable(called.get(name, name)) for name in (site, measure)))
-        frame = Frame(rows, title, rows["median"].astype(float).tolist(), voice, width, first)
-        first += len(frame.events)
-        found.append(frame)
-    marked = chart[["in_shift", "in_trend", "far_out"]].astype(bool)
-    foot = [*_keys(marked, voice), *(key for frame in found for key in event_keys(frame.events, voice))]
-    height = sum(frame.height for frame in found) + GAP * (len(found) - 1)
-    paper = Paper(width, height + key_height(foot, width), _alt(found, voice))
-    top = 0.0
-    for frame in found:
-        frame.draw(paper, top)
-        _draw(paper, frame, top)
-        top += frame.height + GAP
-    write_key(paper, foot, height)
-    return paper.chart
+    voice = Voice(language, study)
+    signals = ["in_shift", "in_trend", "far_out"]
+    found = frames(chart, ["median"], signals, "run chart", voice, names, width)
+    return below_each_other(found, _keys(chart[signals].astype(bool), voice), _alt(found, voice), _draw)
 
 
 def _draw(paper: "Paper", frame: Frame, top: float) -> None:
-    rows = frame.rows.to_dict("records")
     median = float(frame.rows["median"].iloc[0])
     if not pd.isna(median):
         y = frame.y(median, top)
         paper.line([frame.left, frame.width], [y, y], INK, 1.0, linestyle=MEDIAN, label="median")
-    before: tuple[float, float] | None = None
-    for place, row in enumerate(rows):
-        if pd.isna(row["value"]):
-            before = None  # a month without a figure is a gap, not a straight line
-            continue
-        at = (frame.x(place), frame.y(float(row["value"]), top))
-        if before is not None:
-            paper.line([before[0], at[0]], [before[1], at[1]], GREY[1], 0.9, label="step")
-        before = at
-        marker, colour, size = _look(row)
-        paper.mark(at[0], at[1], marker, size, colour, label="point")
+    draw_figures(paper, frame, top, [_look(row) for row in frame.rows.to_dict("records")])
 
 
-def _look(row: Mapping[Any, Any]) -> tuple[str, str, float]:
+def _look(row: Mapping[Any, Any]) -> Look:
     if row["far_out"]:
         return "X", ORANGE[1], 6.5
     if row["in_shift"]:

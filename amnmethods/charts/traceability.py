@@ -98,9 +98,9 @@ def plot_traceability(
         alt.append(f"{titles[kind]}{voice.say('colon')}{said}{rest}.")
     paper = Paper(width, top - BAND_GAP + 0.05, " ".join(alt))
     drawn = {each.node: each for _, boxes, _ in bands for each in boxes}
-    for source, target in edges[["source", "target"]].itertuples(index=False) if len(edges) else ():
-        if source in drawn and target in drawn:
-            _link(paper, drawn[source], drawn[target])
+    links = edges[["source", "target"]].itertuples(index=False) if len(edges) else ()
+    ends = [_ends(drawn[source], drawn[target]) for source, target in links if source in drawn and target in drawn]
+    paper.lines(ends, GREY[1], 0.7, label="link", zorder=1)
     for kind, boxes, start in bands:
         paper.line([0, width], [start - BAND_GAP / 2] * 2, RULE, zorder=1)
         paper.text(0, start + 0.09, titles[kind], SMALL, weight="bold", color=MUTED)
@@ -144,9 +144,9 @@ def _placed(rows: pd.DataFrame, left: float, top: float, width: float) -> tuple[
     return boxes, y - BOX_GAP
 
 
-def _link(paper: "Paper", one: _Box, two: _Box) -> None:
-    start, end = (one.x + one.width / 2, one.y + one.height), (two.x + two.width / 2, two.y)
-    paper.line([start[0], end[0]], [start[1], end[1]], GREY[1], 0.7, label="link", zorder=1)
+def _ends(one: _Box, two: _Box) -> tuple[float, float, float, float]:
+    """Return where a link leaves the box above and reaches the one below."""
+    return one.x + one.width / 2, one.y + one.height, two.x + two.width / 2, two.y
 
 
 def _draw(paper: "Paper", box: _Box) -> None:

@@ -38,7 +38,7 @@ def import_(
         Path,
         typer.Argument(
             help="Ratings as CSV or XLSX, an export of REDCap, LimeSurvey, Qualtrics or SPSS, a returned form, or a "
-            "folder of returned forms.",
+            "folder of such files.",
             show_default=False,
         ),
     ],
@@ -55,14 +55,15 @@ def import_(
     """Import answers, all of a file or nothing.
 
     What needs a choice is listed in FILE.problems.xlsx (exit code 3): fill in its column choice, save it, and import
-    again with --choices FILE.problems.xlsx. Answers that come after the closing are kept as late.
+    again with --choices FILE.problems.xlsx; of a folder, import the folder again. Answers that come after the closing are
+    kept as late.
     """
-    from ..collect import import_forms, import_ratings
+    from ..collect import import_answers, import_ratings
     from ..collect.forms.summary import summary
 
     study = study_at(folder)
     if file.is_dir():
-        reports = import_forms(study, file, reason=reason, language=language)
+        reports = import_answers(study, file, round, reason=reason, language=language)
         told(reports, summary(reports, reports[0].language) if reports else ())
         return
     report = import_ratings(

@@ -1,5 +1,6 @@
 """The doors: files of ratings, panels and items into a study."""
 
+from .arrivals import import_answers
 from .deposit import write_deposit
 from .draft import Draft, draft_study, new_from_draft
 from .forms import import_forms, write_forms
@@ -37,6 +38,7 @@ __all__ = [
     "SheetReport",
     "TableReport",
     "draft_study",
+    "import_answers",
     "import_documents",
     "import_extraction",
     "import_forms",

@@ -1,5 +1,8 @@
 """Everything that needs a choice, asked together: the table, the workbook with its `choice` column, and the answers."""
 
+import glob
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,9 @@ from ..errors import ImportRefused, SheetError
 from ..sheets import Sheet, comparable
 from ..words import languages, word
 
-__all__ = ["COLUMNS", "Desk", "read_choices", "write_problems"]
+__all__ = ["COLUMNS", "OURS", "Desk", "choices_beside", "read_choices", "write_problems"]
+
+OURS = re.compile(r"\.problems(-\d+)?\.xlsx$")  # written beside a file; numbered where it was sent up again
 
 COLUMNS = [
     "problem", "file", "sheet", "row", "column", "panellist", "message", "found", "expected", "mend", "choices",
@@ -161,6 +166,19 @@ def write_problems(desk: Desk, differences: pd.DataFrame, otherwise: Path) -> Pa
     except OSError:
         otherwise.mkdir(exist_ok=True)
         return _write(otherwise / beside.name, desk, differences)
+
+
+def choices_beside(path: Path, language: str) -> Path | None:
+    """Return the latest problems file that lies beside a file and was written for what the file holds now."""
+    found = [Path(name) for name in glob.glob(f"{glob.escape(str(path))}.problems*.xlsx") if OURS.search(name)]
+    for beside in sorted(found, key=lambda file: file.stat().st_mtime_ns, reverse=True):
+        try:
+            about = sheets.read(beside, "about", language=language).cells
+            if hashlib.sha256(path.read_bytes()).hexdigest() in set(about["sha256"]):
+                return beside
+        except (OSError, KeyError, SheetError):
+            continue
+    return None
 
 
 def _typed(path: Path, desk: Desk) -> dict[str, str]:

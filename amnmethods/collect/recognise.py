@@ -172,6 +172,8 @@ def _form_in_workbook(path: Path, names: list[str], language: str) -> Recognised
     book = load_workbook(path, read_only=True)
     try:
         first, *rest = [str(cell or "") for (cell,) in book[HIDDEN].iter_rows(max_col=1, values_only=True)] or [""]
+    except Exception:  # openpyxl lets any error of its parsers through; whoever reads the cells says that it is damaged
+        return None
     finally:
         book.close()
     told = _json("".join(rest)) if first in (FORM, REVIEW_COPY) else None

@@ -3,7 +3,6 @@
 The same answers come back either in forms or in the exports of a REDCap project; both must lead to the same study.
 """
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,8 +12,10 @@ from .. import resources
 from ..reports import feedback_sheets, write_mail
 from ..sheets import read
 from ..study import Study, new_study
+from ..study.folder import ITEMS, PANEL
+from .answering import take_update
 from .invent import given
-from .play import asked_in, before_round, kept_reason
+from .rounds import asked_in, decisions_of, kept_reason, released_in
 from .ways import Forms, Redcap, Way, all_in
 
 __all__ = ["WAYS", "fieldwork"]
@@ -58,18 +59,19 @@ def fieldwork(
     door = WAYS[way](study, folder)
     for number in rounds:
         letters = _Letters(study, folder, number, people)
-        before_round(study, source, number)
-        progress(study.open_round(number, items=asked_in(source, number)))
+        take_update(study, ITEMS, number)
+        take_update(study, PANEL, number)
+        progress(study.open_round(number, items=asked_in(number)))
         _collect(door, answers[answers["round"] == number], letters, progress)
         progress(study.close_round(number))
         _late(study, door, answers, number)
-        _review(study, source, number)
-        _decide(study, source, number)
+        _review(study, number)
+        _decide(study, number)
         if formats:
             sheets = folder / "sheets" / f"round-{number}"
             progress(f"{len(feedback_sheets(study, number, sheets, formats))} feedback sheets")
             letters.write("feedback", sheets)
-    shutil.copyfile(source / "updates" / "panel-at-the-end.csv", study.folder / "panel.csv")
+    take_update(study, PANEL, rounds[-1] + 1)
     return study
 
 
@@ -137,11 +139,10 @@ def _late(study: Study, door: Way, answers: pd.DataFrame, number: int) -> None:
     all_in(door.bring_in(number))
 
 
-def _review(study: Study, source: Path, number: int) -> None:
+def _review(study: Study, number: int) -> None:
     """Release the comments that the team released, some in other words; withhold the others."""
     key = ["panellist_id", "item_id", "criterion"]
-    released = read(source / "released.csv").cells.query("round == @number", local_dict={"number": str(number)})
-    words = released.set_index(key)["text"].to_dict()
+    words = released_in(number).set_index(key)["text"].to_dict()
     study.actor = TEAM[0]
     for comment in study.comments(number).itertuples():
         place = (comment.panellist_id, comment.item_id, comment.criterion)
@@ -151,10 +152,9 @@ def _review(study: Study, source: Path, number: int) -> None:
         study.review_comment(number, *place[:2], action, shown, criterion=place[2], checked=action != "withhold")
 
 
-def _decide(study: Study, source: Path, number: int) -> None:
+def _decide(study: Study, number: int) -> None:
     """Propose what the team decided, one person; confirm it, another. An item it did not speak of is kept."""
-    noted = read(source / "decisions.csv").cells
-    noted = noted[noted["round"] == str(number)].set_index("item_id")
+    noted = decisions_of(number)
     table = study.consensus(number)
     table = table[table["criterion"] == study.rule.criterion]
     statuses = dict(zip(table["item_id"], table["status"], strict=True))

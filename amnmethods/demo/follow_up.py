@@ -98,8 +98,8 @@ def _first_answers(people: pd.DataFrame, given: pd.DataFrame, rng: np.random.Gen
         if scale.name == "burnout" or not todo.any():
             continue
         leaning = scale.sd * (scale.strain * strain + 0.35 * frail + 0.7 * rng.standard_normal(len(people)))
-        draw = _items(scale, (scale.mean + leaning).to_numpy(), rng)
-        drawn = _brought(draw, scale, todo, scale.mean)
+        draw = items_of(scale, (scale.mean + leaning).to_numpy(), rng)
+        drawn = brought(draw, scale, todo, scale.mean)
         for k, item in enumerate(scale.items):
             answers[item] = np.where(todo, drawn[:, k], answers.get(item, np.nan))
     return answers.where(given.reindex(columns=answers.columns).notna(), _with_gaps(answers, rng))
@@ -120,7 +120,7 @@ def _second_answers(people: pd.DataFrame, before: pd.DataFrame, rng: np.random.G
         sd = first.std()
         noise = sd * np.sqrt(1 - scale.same**2) * rng.standard_normal(len(people))
         drawn = middle.mean() + scale.same * (middle - middle.mean()) + scale.relapse * (burnt - burnt.mean()) + noise
-        draw = _items(scale, drawn.to_numpy(), rng)
+        draw = items_of(scale, drawn.to_numpy(), rng)
         values = np.full((len(people), len(scale.items)), np.nan)
         for group, meant in change_of(scale, people):
             there = group & first.notna().to_numpy()
@@ -128,13 +128,13 @@ def _second_answers(people: pd.DataFrame, before: pd.DataFrame, rng: np.random.G
                 continue
             judged = there & people["linked"].to_numpy() if people.loc[there, "staff"].all() else there
             at_first = float(scale.counted(first.to_numpy()[judged]).mean())
-            values[group] = _brought(draw, scale, judged, at_first + meant)[group]
+            values[group] = brought(draw, scale, judged, at_first + meant)[group]
         for k, item in enumerate(scale.items):
             after[item] = values[:, k]
     return after
 
 
-def _items(scale: Scale, person: np.ndarray, rng: np.random.Generator) -> Callable[[float], np.ndarray]:
+def items_of(scale: Scale, person: np.ndarray, rng: np.random.Generator) -> Callable[[float], np.ndarray]:
     """Return a function that gives the items, as ticked, of people moved by so much."""
     noise = scale.item_sd * rng.standard_normal((len(person), len(scale.items)))
 
@@ -147,7 +147,7 @@ def _items(scale: Scale, person: np.ndarray, rng: np.random.Generator) -> Callab
     return draw
 
 
-def _brought(draw: Callable[[float], np.ndarray], scale: Scale, judged: np.ndarray, meant: float) -> np.ndarray:
+def brought(draw: Callable[[float], np.ndarray], scale: Scale, judged: np.ndarray, meant: float) -> np.ndarray:
     """Return the items of people moved together until the mean of those judged is what it is meant to be."""
 
     def mean(by: float) -> float:

@@ -8,12 +8,15 @@ import pandas as pd
 
 from .follow_up import weighted
 from .follow_up_plan import FIT, HARMED, LOSS_ODDS, SCALES
+from .follow_up_sustainability import TOTAL, moved
 from .monthly import LEFT, WAGES
-from .tailoring_source import STARTS, month_name
+from .tailoring_source import STARTS, month_name, read_implementation_source
 from .truth import round_off
 
 MENTEES_ONLY = "mentees; staff for oric"
+STAFF_ONLY = "mentors, coordinators and leaders who answered twice"
 DOSE_TOLERANCE = 0.01
+TOLERANCE = {"linked": 0.25, "total": 0.12}  # points of 1 to 7: what was left out moves the mean of few people
 
 
 def implementation_truth(tables: Mapping[str, pd.DataFrame], behind: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -26,6 +29,7 @@ def implementation_truth(tables: Mapping[str, pd.DataFrame], behind: Mapping[str
         "change": _change(behind),
         "loss": _loss(behind),
         "harm": _harm(tables, behind),
+        "sustainability": _sustainability(behind["sustainability"]),
         "no_change": {"scale": "brs", "margin": 0.2},
         "confounders": {
             "N5": {
@@ -143,6 +147,28 @@ def _harm(tables: Mapping[str, pd.DataFrame], behind: Mapping[str, pd.DataFrame]
             "ratio": round_off(rates[18:].mean() / rates[:12].mean()), "meant": 1.2, "tolerance": 0.04,
         },
     }  # fmt: skip
+
+
+def _sustainability(scores: pd.DataFrame) -> dict[str, Any]:
+    """Return what staff were meant to say of sustainability, and what those who answered twice do say, by network."""
+    told = read_implementation_source()["sustainability"]
+    found: dict[str, Any] = {"of": STAFF_ONLY, "n_linked": scores["site"].value_counts().sort_index().to_dict()}
+    found["because"] = [
+        {"scale": f"psat_{each['domain']}", "sites": each["sites"], "meant": each["by"], "what": each["en"]}
+        for each in told["moved"]
+    ]
+    found["tolerance"] = TOLERANCE["linked"]
+    for domain in told["domains"]:
+        meant = {site: moved(told, domain, site) for site in told["networks"]}
+        found[f"psat_{domain}"] = {"meant": meant, "linked": _moves(scores, f"psat_{domain}")}
+    pooled = round_off((scores[f"{TOTAL}_1"] - scores[f"{TOTAL}_0"]).mean(), 3)
+    found[TOTAL] = {"meant": 0.0, "linked": pooled, "tolerance": TOLERANCE["total"]}
+    return found
+
+
+def _moves(scores: pd.DataFrame, scale: str) -> dict[str, float]:
+    moves = (scores[f"{scale}_1"] - scores[f"{scale}_0"]).groupby(scores["site"]).mean()
+    return {str(site): round_off(move, 2) for site, move in moves.items()}
 
 
 def _series(table: pd.DataFrame) -> dict[str, Any]:

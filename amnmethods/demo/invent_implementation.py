@@ -10,6 +10,7 @@ import pandas as pd
 from ..sheets import write_csv
 from .exploration_source import SITES
 from .follow_up import follow_up
+from .follow_up_sustainability import sustainability
 from .implementation_truth import implementation_truth
 from .invent_exploration import SEED
 from .invent_tailoring import write_truth
@@ -26,6 +27,7 @@ from .tailoring_source import (
 )
 
 SEED_FOLLOW_UP = 12
+SEED_SUSTAINABILITY = 16
 LATE = {"N4-s14": 7}  # lines of which nothing was delivered in their first months
 FIDELITY = {"N4": 0.64, "N5": 0.78}  # elsewhere 0.9
 COURSES = {"s05": "adapting support and direction", "s04": "role guide and agreement"}
@@ -52,6 +54,8 @@ def invent_implementation(folder: Path | str) -> Path:
     members = people(drawn)
     log = contacts(members, drawn)
     answers, behind = follow_up(survey(members, drawn), np.random.default_rng([SEED, SEED_FOLLOW_UP]))
+    of_staff = np.random.default_rng([SEED, SEED_SUSTAINABILITY])
+    answers, behind["sustainability"] = sustainability(answers, told["sustainability"], of_staff)
     tables = {
         "delivery": _delivery(told, rng),
         "adaptations": _adaptations(told),

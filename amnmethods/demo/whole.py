@@ -1,49 +1,76 @@
 """The invented study through all its phases: explored, tailored in three rounds, planned, delivered, followed up."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from .. import resources
-from ..study import Study, new_study
+from ..reports import (
+    consensus_report,
+    evaluation_report,
+    exploration_report,
+    funder_status,
+    plain_summary,
+    plan_document,
+    policy_brief,
+    progress_page,
+    strategy_report,
+)
+from ..study import Study
 from ..words import word
-from .play import MARK, ROUND_FILES, clear_for_demo, play_round
-from .play_exploration import play_exploration
-from .play_implementation import play_implementation
-from .play_tailoring import play_tailoring
+from .answering import ROUND_FILES
+from .invented import invented_study
+from .phases import WORKSHOPS, play_exploration, play_implementation, play_tailoring
+from .play import MARK, MARKED, clear_for_demo
+from .rounds import hold_rounds
 
-__all__ = ["play_all", "whole"]
+__all__ = ["play_all", "whole", "with_workshops"]
+
+Tell = Callable[[str], None]
+KINDS = (
+    consensus_report, exploration_report, strategy_report, policy_brief, plan_document, progress_page, evaluation_report,
+    plain_summary, funder_status,
+)  # fmt: skip
 
 
-def whole(folder: Path | str, tell: Callable[[str], None] = lambda sentence: None) -> Study:
-    """Play the invented study from an empty folder to its second survey, without writing any report.
+def with_workshops(folder: Path | str, tell: Tell = lambda sentence: None) -> Study:
+    """Play the invented study until every network has said what it takes, on from where it stands; return it.
 
     Parameters
     ----------
     folder
-        A folder that does not exist yet, or is empty.
+        Where it lies; made if missing.
     tell
         Told of each step.
-
-    Returns
-    -------
-    The study.
 
     Raises
     ------
     StudyFileError
-        The folder is in use.
+        The folder holds something else.
     """
-    source = resources.find("data/amn-demo")
-    study = new_study(folder, template=source)
-    study.prespecify()
-    play_exploration(study, tell)
-    study.hand_over_determinants()
-    for number in ROUND_FILES:
-        play_round(study, source, number, tell)
-    shutil.copyfile(source / "updates" / "panel-at-the-end.csv", study.folder / "panel.csv")
-    play_tailoring(study, tell)
-    return play_implementation(study, tell)
+    study = invented_study(folder)
+    if not study.protocol_check().prespecified:
+        study.prespecify()
+    if "determinants" not in set(study.tables()["name"]):
+        play_exploration(study, tell).hand_over_determinants()
+    hold_rounds(study, closed=len(ROUND_FILES), decided=len(ROUND_FILES), tell=tell)
+    return play_tailoring(study, tell, WORKSHOPS)
+
+
+def whole(folder: Path | str, tell: Tell = lambda sentence: None) -> Study:
+    """Play the invented study to its second survey, on from where it stands, without writing any report; return it.
+
+    Parameters
+    ----------
+    folder
+        Where it lies; made if missing.
+    tell
+        Told of each step.
+
+    Raises
+    ------
+    StudyFileError
+        The folder holds something else.
+    """
+    return play_implementation(play_tailoring(with_workshops(folder, tell), tell), tell)
 
 
 def play_all(folder: Path | str, progress: Callable[[str], None] = print) -> list[Path]:
@@ -65,22 +92,13 @@ def play_all(folder: Path | str, progress: Callable[[str], None] = print) -> lis
     StudyFileError
         `amn-demo/` holds something else than an earlier play.
     """
-    from .. import reports
-
-    target = Path(folder) / "amn-demo"
-    clear_for_demo(target)
+    target = clear_for_demo(Path(folder) / "amn-demo")
     progress(word("demo.new", "en", folder=target))
-    study = whole(target, progress)
-    (target / MARK).write_text(
-        "Invented data. This folder is replaced whenever the demo is played.\n", encoding="utf-8"
-    )
+    study = invented_study(target)
+    (target / MARK).write_text(MARKED, encoding="utf-8")
+    whole(target, progress)
     progress(word("demo.verified", "en", n=len(study.verify())))
-    kinds = (
-        reports.consensus_report, reports.exploration_report, reports.strategy_report, reports.policy_brief,
-        reports.plan_document, reports.progress_page, reports.evaluation_report, reports.plain_summary,
-        reports.funder_status,
-    )  # fmt: skip
     written = [
-        path for write in kinds for path in write(study, folder=folder, progress=lambda path: progress(str(path)))
+        path for write in KINDS for path in write(study, folder=folder, progress=lambda path: progress(str(path)))
     ]
     return [*written, study.folder]

@@ -81,6 +81,19 @@ def read_study(text: str, file: str = "study.yaml") -> StudyConfig:
     StudyFileError
         Anything is not allowed: one line per place, all at once.
     """
+    known = _read.get(text)  # a frozen noun, so that the same text may share it
+    if known is None:
+        known = _read_study(text, file)
+        if len(_read) >= 8:
+            _read.clear()
+        _read[text] = known
+    return known
+
+
+_read: dict[str, StudyConfig] = {}  # the last few study files that were well
+
+
+def _read_study(text: str, file: str) -> StudyConfig:
     document = _document(text, file, "title: and languages:")
     config, lines = _validated(StudyConfig, document, file)
     found = list(_texts_of_parts(document)) if config is None else config.problems()

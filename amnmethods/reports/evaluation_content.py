@@ -47,6 +47,7 @@ def evaluation_content(study: "Study", language: str, figures: Figures, tables: 
         "doses": doses(reader),
         "equivalent": equivalent(reader),
         "few": _few(reader),
+        "instruments": _instruments(reader),
         "reaim": outcomes(reader, "reaim"),
         "proctor": outcomes(reader, "proctor"),
         "equity": equity(reader),
@@ -75,6 +76,12 @@ def _few(reader: EvaluationReader) -> str:
         return ""
     told = [reason for reason in table["reason"] if isinstance(reason, str) and reason]
     return str(told[0]) if len(told) == len(table) else ""
+
+
+def _instruments(reader: EvaluationReader) -> Rows:
+    """Gather what was asked with, and whether its wording comes along or is the team's to supply."""
+    table = reader.study.survey_instruments(language=reader.language)
+    return [SimpleNamespace(**row) for row in table.to_dict("records")]
 
 
 def _stari(reader: EvaluationReader) -> SimpleNamespace:

@@ -152,10 +152,11 @@ class Drawer:
     def _keep(self, picture: Picture, shapes: Shapes) -> None:
         folder = self.figures.folder
         folder.mkdir(exist_ok=True)
-        if self.figures.vector:
-            (folder / f"{picture.name}.svg").write_text(svg(shapes), encoding="utf-8")
+        # The PNG first, for other sheets are written meanwhile, and `add_pixels` would make one of an SVG alone.
         if self.figures.pixels:
             (folder / f"{picture.name}.png").write_bytes(png(shapes))
+        if self.figures.vector:
+            (folder / f"{picture.name}.svg").write_text(svg(shapes), encoding="utf-8")
         self.figures.alt[picture.name] = picture.alt
 
 

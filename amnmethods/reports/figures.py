@@ -1,4 +1,4 @@
-"""The charts of a report on disk: SVG for HTML and PDF, PNG for Word, each with the words for who cannot see it."""
+"""The charts of a report on disk, each drawn once, as SVG, with the words for who cannot see it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,22 +31,20 @@ class Figures:
     """Draws the charts of one report into a folder and remembers what each shows."""
 
     folder: Path
-    vector: bool = True  # SVG, for HTML and PDF
-    pixels: bool = True  # PNG, for Word
+    vector: bool = True  # for HTML and PDF
+    pixels: bool = True  # for Word
     alt: dict[str, str] = field(default_factory=dict)
 
     def keep(self, name: str, charts: Sequence["Figure"]) -> list[Picture]:
-        """Write the pages of a chart (``name-1.svg``, ``name-1.png``, ...); the same chart gives the same files."""
+        """Write the pages of a chart (``name-1.svg``, ...); the same chart gives the same files."""
         from ..charts import alt_text, figure_bytes
 
         self.folder.mkdir(exist_ok=True)
         kept = []
         for page, chart in enumerate(charts, start=1):
             picture = Picture(f"{name}-{page}", alt_text(chart))
-            if self.vector:
+            if self.vector or self.pixels:  # what Word shows, `render` makes of it
                 (self.folder / f"{picture.name}.svg").write_bytes(figure_bytes(chart, "svg"))
-            if self.pixels:
-                (self.folder / f"{picture.name}.png").write_bytes(figure_bytes(chart, "png"))
             self.alt[picture.name] = picture.alt
             kept.append(picture)
         return kept

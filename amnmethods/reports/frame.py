@@ -87,15 +87,15 @@ def write_report(
                 authors=tuple(study.config.authors), date=day(told["as_of"], language), language=language,
                 paper=study.config.paper,
             )  # fmt: skip
-            waiting += [
+            waiting.append(
                 pool.submit(
-                    render, markdown, front, target, f"{name or template}.{language}", (each,),
+                    render, markdown, front, target, f"{name or template}.{language}", tuple(formats),
                     figures=figures.folder, alt=figures.alt, study=study.folder,
                 )
-                for each in formats
-            ]  # fmt: skip
+            )  # fmt: skip
         for job in waiting:
-            written += job.result()
-            if progress is not None:
-                progress(written[-1].name)
+            for path in job.result():
+                written.append(path)
+                if progress is not None:
+                    progress(path.name)
     return written

@@ -16,6 +16,7 @@ from ..errors import ReportError
 from ..words import word
 from .docx import finish_docx
 from .drafts import Front, drafts, typst_text
+from .pixels import add_pixels
 
 __all__ = ["FORMATS", "Front", "render"]
 
@@ -40,7 +41,7 @@ def render(
     formats
         Any of ``"html"``, ``"docx"``, ``"pdf"``.
     figures
-        The folder of the images, each as ``.svg`` (HTML, PDF) and ``.png`` (DOCX).
+        The folder of the images, each as ``.svg``; the ``.png`` for DOCX is made of it where there is none.
     alt
         What each image shows, in words, by its name: Pandoc's Typst writer leaves it out, so it is put back.
     study
@@ -59,6 +60,8 @@ def render(
     with tempfile.TemporaryDirectory() as temporary:
         (figures or Path(temporary)).mkdir(parents=True, exist_ok=True)
         desk = _Desk(front, figures or Path(temporary), alt or {}, study, Path(temporary))
+        if "docx" in formats:
+            add_pixels(desk.figures, _fonts())
         made = drafts(markdown, front, desk.work, formats, desk.figures, study)
         for each in formats:
             target = folder / f"{name}.{each}"

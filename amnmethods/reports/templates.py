@@ -1,13 +1,18 @@
 """Fill a report's template: Jinja2 in, Pandoc Markdown out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import resources
 from ..errors import ReportError, ResourceError
+from ..words import words_in_force
 from .filters import filters, finish, french_spaces
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["fill", "languages_of", "needs"]
 
@@ -38,16 +43,8 @@ def fill(
     """
     import jinja2
 
-    def source(wanted: str) -> str:
-        text = resources.text(f"{FOLDER}/{wanted}", study)
-        return french_spaces(text) if f".{language}." in wanted and language == "fr" else text
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(source), undefined=jinja2.StrictUndefined, finalize=finish,
-        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters.update(filters(language, labels, study))
+    # A sheet for each of many panellists fills the same template: it is taken apart once. The labels of a rule are its own.
+    environment = _environment(language, study, words_in_force()) if labels is None else _made(language, labels, study)
     try:
         return environment.get_template(f"{name}.{language}.md.j2").render(variables)
     except ResourceError as error:
@@ -59,6 +56,32 @@ def fill(
         where = f"{getattr(error, 'name', None) or f'{name}.{language}.md.j2'}"
         line = getattr(error, "lineno", None)
         raise ReportError(f"{FOLDER}/{where}{f', line {line}' if line else ''}: {error}") from error
+
+
+@lru_cache(maxsize=8)
+def _environment(language: str, study: Path | None, words: Path | None) -> "Environment":
+    """Return the environment of a language and a study while the same words are in force."""
+    return _made(language, None, study)
+
+
+def _made(language: str, labels: Mapping[str, Any] | None, study: Path | None) -> "Environment":
+    import jinja2
+
+    def source(wanted: str) -> str:
+        text = resources.text(f"{FOLDER}/{wanted}", study)
+        return french_spaces(text) if f".{language}." in wanted and language == "fr" else text
+
+    def load(wanted: str) -> tuple[str, None, Callable[[], bool]]:
+        text = source(wanted)
+        return text, None, lambda: source(wanted) == text  # a study may change its own templates at any time
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(load), undefined=jinja2.StrictUndefined, finalize=finish,
+        comment_start_string="<#", comment_end_string="#>", trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters.update(filters(language, labels, study))
+    return environment
 
 
 def languages_of(name: str, study: Path | None = None) -> list[str]:

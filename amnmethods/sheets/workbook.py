@@ -19,7 +19,10 @@ ZEROS = re.compile(r"0{2,}")  # a number format such as 0000, which shows 12 as 
 
 def workbook_names(content: bytes, name: str, language: str) -> list[str]:
     """Return the names of the worksheets, in their order."""
-    return [sheet.title for sheet in _load(content, name, language).worksheets]
+    book = _load(content, name, language, cells=False)
+    names = [sheet.title for sheet in book.worksheets]
+    book.close()
+    return names
 
 
 def read_workbook(content: bytes, name: str, sheet: str | None, language: str) -> tuple[Grid, str]:
@@ -49,14 +52,14 @@ def read_workbook(content: bytes, name: str, sheet: str | None, language: str) -
     return grid, chosen
 
 
-def _load(content: bytes, name: str, language: str, *, values: bool = True) -> Any:
+def _load(content: bytes, name: str, language: str, *, values: bool = True, cells: bool = True) -> Any:
     import openpyxl
 
     open_archive(content, name, language).close()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of extensions (drop-downs, styles) that do not concern values
         try:
-            return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+            return openpyxl.load_workbook(io.BytesIO(content), data_only=values, read_only=not cells)
         except Exception:  # openpyxl lets any error of its parsers through
             raise refuse("damaged", language, file=name) from None
 

@@ -1,15 +1,17 @@
 """The schema's history: Alembic run on the store's own connection, with the revisions that the package brings."""
 
 import logging
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-__all__ = ["HEAD", "MIGRATIONS", "config", "known", "revision_of", "upgrade"]
+__all__ = ["HEAD", "MIGRATIONS", "build", "config", "known", "revision_of", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"  # the newest revision; a test holds it to the folder of revisions
@@ -48,3 +50,23 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     from alembic import command
 
     command.upgrade(settings, revision)
+
+
+def build(connection: Connection) -> None:
+    """Make the newest schema in an empty database; nothing is committed here."""
+    if connection.dialect.name != "sqlite":
+        upgrade(connection)
+        return
+    for statement in _statements(MIGRATIONS):
+        connection.exec_driver_sql(statement)
+    connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": HEAD})
+
+
+@cache
+def _statements(revisions: Path) -> tuple[str, ...]:
+    """Return what the revisions of a folder, run once, leave in a SQLite database: its SQL, in the order it was made."""
+    engine = create_engine("sqlite://", poolclass=NullPool)
+    with engine.begin() as connection:
+        upgrade(connection)
+        made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")
+        return tuple(made.scalars())

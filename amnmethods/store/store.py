@@ -84,7 +84,7 @@ class Store:
             with restructuring(engine, place) as connection:
                 if isinstance(place, URL) and inspect(connection).has_table("event"):
                     raise StoreError(f"{name_of(place)} holds a study already: open it, or name an empty database.")
-                migrate.upgrade(connection)
+                migrate.build(connection)
                 row = {"id": 1, "n_events": 0, "head": GENESIS, "written_with": _our_version()}
                 connection.execute(insert(store_info), row)
         except BaseException:

@@ -280,7 +280,8 @@ class BetweenRounds(Results):
         if ticks.empty:
             return None
         done = state.rounds(self.config, self.store)
-        done = done[done["state"].isin(["closed", "decided"]) & (done["round"] < round)]["round"]
+        done = done[done["state"].isin(["closed", "decided"]) & (done["round"] < round)]
+        done = done.loc[done["kind"].isin(kinds.DECIDED), "round"]  # an open round or a pilot decides on no item
         if done.empty:
             there = sources.read_items(self.folder, self.config)["item_id"]
             return [item for item in there if ticks.get(item, True)]

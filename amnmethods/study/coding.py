@@ -10,6 +10,7 @@ from ..model.exploration import Exploration
 from ..model.suppression import hidden_groups
 from ..store import Store
 from . import tables
+from .snapshot import now
 
 OWN = "own"  # the team's codebook, beside any framework
 
@@ -25,7 +26,7 @@ def plan(config: Any) -> Exploration:
 
 def has(store: Store, name: str) -> bool:
     """Tell whether a table was kept."""
-    return bool((store.read("kept_tables")["name"] == name).any())
+    return bool((now(store).read("kept_tables")["name"] == name).any())
 
 
 def segments(store: Store, framework: str | None) -> pd.DataFrame:

@@ -156,7 +156,7 @@ def require_approved(
     RoundError
         The approval of the study, or of a site with panellists in the round, has expired and no reason is given.
     """
-    expired = list(_expired(config, set(invited["site"].dropna())))
+    expired = list(expired_approvals(config, set(invited["site"].dropna())))
     if not expired:
         return []
     if not (override or "").strip():
@@ -180,7 +180,7 @@ def require_approved(
     ]
 
 
-def _expired(config: StudyConfig, sites: set[str]) -> Iterator[Approval]:
+def expired_approvals(config: StudyConfig, sites: set[str]) -> Iterator[Approval]:
     """Yield the approvals whose last renewal has expired, of the whole study and of the sites that take part."""
     for site in (None, *(entry.site for entry in config.sites)):
         own = [entry for entry in config.approvals if entry.site == site]

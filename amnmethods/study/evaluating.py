@@ -36,6 +36,17 @@ class Evaluating(Results):
         """Return what the scales followed over time are called."""
         return evaluation.scale_names(self.config, language)
 
+    def survey_instruments(self, *, language: str = "en") -> pd.DataFrame:
+        """Return what the scales followed over time are asked with.
+
+        Returns
+        -------
+        One row per instrument: ``instrument``, ``name``, ``scales`` (what those followed are called), ``n_items`` (their
+        items), ``wording`` (whether it comes along; else items are known by number, and whoever runs the study supplies it),
+        ``obtain_from`` (where to get it), ``doi``.
+        """
+        return evaluation.survey_instruments(self.config, language)
+
     def survey_attrition(self, by: By = ("site",), *, language: str = "en") -> pd.DataFrame:
         """Count who was invited (table ``invited``), answered, and could be linked (`evaluation.attrition_table`)."""
         with self._in(language) as said:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from ..store import Store
 from . import networks, plans, surveyed, tables
 from .candidates import kept
 from .coding import require
+from .snapshot import now, once
 
 By = tuple[str, ...]
 
@@ -37,18 +37,9 @@ def _waves(config: Any, wave: Any = None) -> dict[str, Any]:
     return {"before": named[0], "after": after}
 
 
-_MADE: WeakKeyDictionary[Store, tuple[Any, dict[Hashable, pd.DataFrame]]] = WeakKeyDictionary()
-
-
 def _once(store: Store, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return a table that several verbs rest on, made again only when something has happened in the store since."""
-    head = store.head()
-    if store not in _MADE or _MADE[store][0] != head:
-        _MADE[store] = (head, {})
-    made = _MADE[store][1]
-    if key not in made:
-        made[key] = make()
-    return made[key].copy()
+    """Return a table that several verbs rest on, made once of what the store holds now; a copy of one's own."""
+    return once(now(store), key, make).copy()
 
 
 def scores(store: Store, config: Any, language: str) -> pd.DataFrame:
@@ -85,6 +76,11 @@ def scale_names(config: Any, language: str) -> dict[str, str]:
     }
 
 
+def survey_instruments(config: Any, language: str) -> pd.DataFrame:
+    """Return what the followed scales are asked with; see `Study.survey_instruments`."""
+    return surveyed.instruments(config, _instruments(config), fixed(config).scales, language)
+
+
 def respondents(store: Store) -> pd.DataFrame:
     """Return who answered, wave by wave."""
     name = "respondents" if kept(store, "respondents") is not None else "survey"
@@ -98,6 +94,12 @@ def respondents(store: Store) -> pd.DataFrame:
 def _given(store: Store, config: Any, language: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     own = scores(store, config, language)
     return own[own["score"].notna()].drop(columns="instrument"), respondents(store)
+
+
+def _as_asked(table: pd.DataFrame, config: Any) -> pd.DataFrame:
+    """Return a table with its scales in the order of `study.yaml`, not in that of who answered what first."""
+    place = {scale: k for k, scale in enumerate(scale_names(config, "en"))}
+    return table.sort_values("scale", key=lambda scales: scales.map(place), kind="stable", ignore_index=True)
 
 
 def _common(config: Any, wave: Any, language: str) -> dict[str, Any]:
@@ -120,12 +122,13 @@ def attrition(store: Store, config: Any, by: By, language: str) -> pd.DataFrame:
 
 def lost(store: Store, config: Any, by: By, wave: Any, language: str) -> pd.DataFrame:
     """Return how those lost compare; see `Study.survey_lost`."""
-    return evaluation.lost(
+    found = evaluation.lost(
         *_given(store, config, language),
         by=by,
         at_least=_at_least(config),
         **_common(config, wave, language),
     )
+    return _as_asked(found, config)
 
 
 def change(
@@ -139,7 +142,7 @@ def change(
 def _change(
     store: Store, config: Any, by: By, wave: Any, interval: Literal["t", "bootstrap", "signed_rank"], language: str
 ) -> pd.DataFrame:
-    return evaluation.change(
+    found = evaluation.change(
         *_given(store, config, language),
         by=by,
         at_least=_at_least(config),
@@ -147,6 +150,7 @@ def _change(
         rng=SEED if interval == "bootstrap" else None,
         **_common(config, wave, language),
     )
+    return _as_asked(found, config)
 
 
 SEED = 2026  # of the panels and people drawn, the same ones each time
@@ -154,27 +158,24 @@ SEED = 2026  # of the panels and people drawn, the same ones each time
 
 def everyone(store: Store, config: Any, by: By, wave: Any, language: str) -> pd.DataFrame:
     """Return the complete-case change beside one that uses everyone; see `Study.change_of_everyone`."""
-    return evaluation.everyone(
+    found = evaluation.everyone(
         *_given(store, config, language),
         by=by,
         at_least=_at_least(config),
         **_common(config, wave, language),
     )
+    return _as_asked(found, config)
 
 
 def mixed(store: Store, config: Any, wave: Any, language: str) -> pd.DataFrame:
     """Return the change over networks as a sample of networks; see `Study.change_over_networks`."""
-    return evaluation.mixed(*_given(store, config, language), language=language, **_waves(config, wave))
-
-
-def _doses(store: Store, config: Any, language: str) -> pd.DataFrame:
-    key = ("doses", id(config), language)
-    return _once(store, key, lambda: plans.delivery_summary(config, store, "site", language))
+    found = evaluation.mixed(*_given(store, config, language), language=language, **_waves(config, wave))
+    return _as_asked(found, config)
 
 
 def dose_response(store: Store, config: Any, wave: Any, language: str) -> pd.DataFrame:
     """Return change beside dose; see `Study.dose_response`."""
-    doses = _doses(store, config, language).rename(columns={"group": "site"})
+    doses = plans.delivery_summary(config, store, "site", language).rename(columns={"group": "site"})
     changes = change(store, config, ("site",), wave, "t", language)
     return evaluation.dose_response(changes, doses[["site", "dose"]], language=language)
 
@@ -215,7 +216,7 @@ def outcomes(
         )
         if contacts
         else None,
-        delivery=_doses(store, config, language) if delivered else None,
+        delivery=plans.delivery_summary(config, store, "site", language) if delivered else None,
         changes=change(store, config, ("site",), wave, "t", language) if surveys else None,
         suppress_below=config.suppress_below.report,
         language=language,

@@ -9,6 +9,7 @@ LINK = "panel.link"  # who is who, encrypted
 ITEMS, PANEL = "items", "panel"  # each a spreadsheet, as .csv or .xlsx
 KINDS = (".csv", ".xlsx")
 IMPORTS, OUTPUTS, TEMPLATES = "imports", "outputs", "templates"
+RETURNED = "returned"  # forms and exports that came back, before they are brought in
 FOLDERS = (IMPORTS, OUTPUTS, "notebooks", TEMPLATES)
 
 

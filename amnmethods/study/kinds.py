@@ -9,6 +9,7 @@ from ..model.config import StudyConfig
 from .snapshot import Reader
 
 RATED = ("rating", "meeting", "pilot")  # a meeting's panel discusses, and then rates in private
+DECIDED = ("rating", "meeting")  # the team decides on their items
 PLACED = ("ranking", "points")
 UNCOUNTED = ("open", "pilot")  # not among the rounds of the stopping rule
 

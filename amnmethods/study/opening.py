@@ -21,9 +21,10 @@ def new_study(folder: str | Path, template: str | Path = "delphi") -> Study:
     folder
         A folder that does not exist yet, or is empty.
     template
-        A name below `templates/study/` (``delphi``, ``amn``), or a folder with a `study.yaml` of your own; its items,
-        panel and `templates/` come along, its answers and memory do not. Of a framework that another study exported
-        (`Study.export_framework`) its codes, strategies and links are kept as tables.
+        A name below `templates/study/` (``delphi``, ``amn``); ``invented``, the invented study before its first day, to
+        try everything with; or a folder with a `study.yaml` of your own. Items, panel and `templates/` come along, answers
+        and memory do not. Of a framework that another study exported (`Study.export_framework`) its codes, strategies
+        and links are kept as tables.
 
     Returns
     -------
@@ -104,12 +105,14 @@ def _template(template: str | Path) -> Path:
     own = Path(template)
     if (own / STUDY).is_file():
         return own
-    names = resources.listing("templates/study")
-    if str(template) not in names:
+    places = {name: f"templates/study/{name}" for name in resources.listing("templates/study")} | {
+        "invented": "data/amn-demo"
+    }
+    if str(template) not in places:
         raise StudyFileError(
-            f"No template is called {str(template)!r}; there are: {', '.join(names)}, or a folder of yours."
+            f"No template is called {str(template)!r}; there are: {', '.join(places)}, or a folder of yours."
         )
-    return resources.find(f"templates/study/{template}")
+    return resources.find(places[str(template)])
 
 
 def _config(folder: Path) -> StudyConfig:

@@ -11,10 +11,11 @@ from ..errors import TableError
 from ..model.evaluation import DeliveryPlan
 from ..model.spoken import in_language
 from ..store import Store
+from ..words import words_in_force
 from . import agreed, coverage, state, tables
 from .candidates import determinants, kept, pairs, required
 from .coding import require
-from .snapshot import Reader
+from .snapshot import Reader, now, once
 
 
 def _sites(config: Any, store: Store) -> list[str]:
@@ -169,9 +170,15 @@ def delivery(config: Any, store: Store, site: str | None, language: str) -> pd.D
 
 def delivery_summary(config: Any, store: Store, by: Any, language: str) -> pd.DataFrame:
     """Return delivery added up; see `Study.delivery_summary`."""
-    fixed = delivery_plan(config)
-    monthly = delivery(config, store, None, language)
-    return plans.delivery_summary(monthly, by=by, bar=fixed.bar, fidelity_bar=fixed.fidelity_bar, language=language)
+    fixed, here = delivery_plan(config), now(store)
+
+    def summary() -> pd.DataFrame:
+        monthly = once(
+            here, ("delivery", id(config), language, words_in_force()), lambda: delivery(config, store, None, language)
+        )
+        return plans.delivery_summary(monthly, by=by, bar=fixed.bar, fidelity_bar=fixed.fidelity_bar, language=language)
+
+    return once(here, ("delivery", id(config), by, language, words_in_force()), summary).copy()
 
 
 def adaptations(store: Store, language: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from ..model.rules import ConsensusRule
 from ..store import Store
 from ..words import languages, words_of
 from . import analyses
-from .snapshot import Snapshot
+from .snapshot import Snapshot, now
 
 
 class Results:
@@ -20,7 +20,6 @@ class Results:
 
     def __init__(self, folder: Path, config: StudyConfig, store: Store, actor: str = "researcher"):
         self.folder, self.config, self.store, self.actor = folder, config, store, actor
-        self._snapshot: Snapshot | None = None
 
     @property
     def rule(self) -> ConsensusRule:
@@ -58,9 +57,7 @@ class Results:
 
     def _tables(self) -> Snapshot:
         """Return the memory's tables for analyses, read again only when something has happened since."""
-        if self._snapshot is None or not self._snapshot.is_current():
-            self._snapshot = Snapshot(self.store)
-        return self._snapshot
+        return now(self.store)
 
     @contextmanager
     def _in(self, language: str) -> Iterator[str]:

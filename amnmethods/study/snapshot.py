@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary, proxy
 
 import pandas as pd
 
@@ -24,7 +25,8 @@ class Snapshot:
     """The tables of a store at the moment of its last event."""
 
     def __init__(self, store: Store):
-        self._store, self._head = store, store.head()
+        self._store: Store = proxy(store)  # the store is its owner's, and `now` lets go of what was made of it with it
+        self._head = store.head()
         self._tables: dict[tuple[Any, ...], pd.DataFrame] = {}
         self._events: dict[str | None, list[dict[str, Any]]] = {}
         self.made: dict[Hashable, Any] = {}
@@ -45,6 +47,17 @@ class Snapshot:
         if kind not in self._events:
             self._events[kind] = self._store.event_bodies(kind)
         return self._events[kind]
+
+
+_LATEST: WeakKeyDictionary[Store, Snapshot] = WeakKeyDictionary()
+
+
+def now(store: Store) -> Snapshot:
+    """Return the snapshot of a store as it is: the one taken before, unless something has happened since."""
+    latest = _LATEST.get(store)
+    if latest is None or not latest.is_current():
+        latest = _LATEST[store] = Snapshot(store)
+    return latest
 
 
 def once(reader: Any, key: Hashable, make: Callable[[], Made]) -> Made:

@@ -5,6 +5,7 @@ They are read when a round opens; from then on the study's memory holds, and a c
 
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,24 @@ CONTACT = re.compile(
 )
 
 
+_read: dict[Path, tuple[bytes, StudyConfig, pd.DataFrame]] = {}  # the last few spreadsheets, as they were
+
+
+def _read_again(path: Path, config: StudyConfig, read: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a spreadsheet's table, read anew only where the file or study.yaml changed since; a copy of one's own."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return read()  # which says what is wrong
+    known = _read.get(path)
+    if known is None or known[0] != content or known[1] is not config:
+        known = (content, config, read())
+        if len(_read) >= 8:
+            _read.clear()
+        _read[path] = known
+    return known[2].copy()
+
+
 def read_items(folder: Path, config: StudyConfig) -> pd.DataFrame:
     """Return the study's items, one row each: ``item_id``, ``version``, ``wording_<language>`` and the rest.
 
@@ -46,6 +65,10 @@ def read_items(folder: Path, config: StudyConfig) -> pd.DataFrame:
         raise ItemsError(
             f"{folder / ITEMS}.csv does not exist. Write one row per item: item_id and a wording per language."
         )
+    return _read_again(path, config, lambda: _items(path, config))
+
+
+def _items(path: Path, config: StudyConfig) -> pd.DataFrame:
     items = _cells(path, config, ItemsError, "item_id", "items")
     given = items.pop("version") if "version" in items else pd.Series("", index=items.index)
     wrong = given[~given.str.fullmatch(r"[1-9][0-9]*|")]
@@ -90,6 +113,10 @@ def read_panel(folder: Path, config: StudyConfig) -> pd.DataFrame:
         raise PanelError(
             f"{folder / PANEL}.csv does not exist. Write one row per panellist: panellist_id, group, status."
         )
+    return _read_again(path, config, lambda: _panel(path, config))
+
+
+def _panel(path: Path, config: StudyConfig) -> pd.DataFrame:
     panel = _cells(path, config, PanelError, "panellist_id", "panellists")
     _refuse_identities(path, panel)
     for column in PANEL_COLUMNS:

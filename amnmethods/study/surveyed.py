@@ -51,7 +51,15 @@ def _responses(store: Store, instrument: str) -> pd.DataFrame:
     there = [item for item in items if item in wide]
     if not there:
         raise TableError(f"The survey has no column of {instrument} ({', '.join(items[:3])} ...): name its columns so.")
-    return wide[[*WIDE, *there]].assign(**{item: pd.to_numeric(wide[item], errors="raise") for item in there})
+    return wide[[*WIDE, *there]].assign(**{item: _numbers(wide[item]) for item in there})
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Return answers as numbers; as they are where one is no number, such as the code of those not able to answer."""
+    try:
+        return pd.to_numeric(column)
+    except ValueError:
+        return column
 
 
 def scores(
@@ -83,6 +91,32 @@ def scale_names(config: Any, instrument: str | None, language: str) -> dict[str,
     found = [scale for name in _asked(config, instrument) for scale in surveys.instrument(name).scales]
     names = {scale.scale: scale.name.said(language) for scale in found}
     return {code: f"{name} ({code})" if code.isupper() else name for code, name in names.items()}  # AIM is an acronym
+
+
+def instruments(config: Any, named: dict[str, InstrumentPlan], wanted: Sequence[str], language: str) -> pd.DataFrame:
+    """Return what some scales (all where none is wanted) are asked with; see `Study.survey_instruments`."""
+    rows = []
+    for name, how in named.items():
+        found = surveys.instrument(name)
+        there = {scale.scale: scale for scale in found.scales}
+        own = [there[scale] for scale in how.scales or there if not wanted or scale in wanted]
+        if not own:
+            continue
+        said = scale_names(config, name, language)
+        asked = dict.fromkeys(item for scale in own for item in scale.items)
+        rows.append(
+            {
+                "instrument": name,
+                "name": found.name.said(language),
+                "scales": "; ".join(said[scale.scale] for scale in own),
+                "n_items": len(asked),
+                "wording": all(found.item(item).wording is not None for item in asked),
+                "obtain_from": found.obtain_from or "",
+                "doi": found.doi or "",
+            }
+        )
+    columns = ["instrument", "name", "scales", "n_items", "wording", "obtain_from", "doi"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def reliability(store: Store, config: Any, instrument: str | None) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ..errors import StaleTableError, StoreError
 from ..model.kept_tables import check_kept_table
 from ..store import Store
 from .folder import IMPORTS
-from .snapshot import Reader
+from .snapshot import Reader, now
 
 DEEPEST = 30  # versions that rows are added to before the table is kept whole again
 HELD = 24  # versions of tables that stay at hand in memory once they were read
@@ -124,7 +124,7 @@ def raw_names(store: Reader) -> set[str]:
 
 def table(store: Store, name: str, version: int | None) -> pd.DataFrame:
     """Return a version of a table; see `Study.table`."""
-    held = store.read("kept_tables", name=name)
+    held = now(store).read("kept_tables", name=name)
     if held.empty:
         names = sorted(set(store.read("kept_tables")["name"]))
         there = f"It has: {', '.join(names)}." if names else "It keeps none yet."

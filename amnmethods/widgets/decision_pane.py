@@ -44,18 +44,18 @@ class DecisionPane(Window):
         figures = self.workspace.figures
         if figures is None:
             return {"item": "", "decisions": [], "languages": [], "known": [], "added": [], "add": ""}
-        known = list(self.workspace.listed())
+        known, locked = list(self.workspace.listed()), self.workspace.locked()
         shared = {
             "known": known,
             "languages": list(self.study.languages),
             "author": self.study.actor,
             "added": self.workspace.added(),
-            "add": "" if self.workspace.locked() else next_code(self.workspace.codes()),
+            "add": "" if locked else next_code(self.workspace.codes()),
         }
         if self.item not in figures.items:
             return {"item": "", "decisions": [], **shared}
         row = figures.row(self.item)
-        texts = self.study.items(figures.round).set_index("item_id").loc[self.item]
+        texts = figures.texts.loc[self.item]
         return {
             "item": self.item,
             "wording": row["wording"],
@@ -67,7 +67,7 @@ class DecisionPane(Window):
             "comments": self.workspace.comments_on(self.item),
             "decision": self.workspace.decision_words(self.item),
             "proposals": self.workspace.proposals_on(self.item),
-            "locked": self.workspace.locked(),
+            "locked": locked,
             "decisions": list(self.workspace.DECISIONS),
             **shared,
             "texts": {lang: str(texts.get(f"wording_{lang}") or "") for lang in self.study.languages},

@@ -77,6 +77,23 @@ const windowOf = (model, el, name, build) => {
   return () => [...own, ...stops].forEach((stop) => stop());
 };
 
+// The address of a file of the study as this server gives it, or nothing where the server does not show it.
+const hrefOf = (up, inside) => {
+  const found = /^(.*?)\/(?:lab|doc|notebooks)(?:\/workspaces\/[^/]+)?\/tree\/(.+)$/.exec(location.pathname);
+  if (!found || !inside) return "";
+  const place = decodeURIComponent(found[2]).split("/").slice(0, -1);
+  for (const part of `${up}/${inside}`.split("/")) {
+    if (part === "..") { if (!place.length) return ""; place.pop(); } else if (part && part !== ".") place.push(part);
+  }
+  return `${found[1]}/files/${place.map(encodeURIComponent).join("/")}`;
+};
+
+// A file of the study as a link, or its name alone where the server does not show it.
+const fileLink = (up, file) => {
+  const href = hrefOf(up, file.inside);
+  return href ? make("a", { href, target: "_blank", rel: "noopener" }, file.name) : make("code", {}, file.name);
+};
+
 // How often each point was chosen: bars for now, a mark at each point for the round before.
 const STEP = 12, HIGH = 26;
 const strip = ({ now, before, label }, tall = HIGH) => {

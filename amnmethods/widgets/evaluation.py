@@ -1,19 +1,17 @@
 """The help of the notebook's second half: what changed, what was measured over time, and the way from quote to outcome."""
 
 import contextlib
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..demo import whole
-from ..errors import AmnError, StudyFileError
-from ..study import Study, open_study
-from ..study.folder import is_study
+from ..errors import AmnError
+from ..study import Study
 from .evaluation_over_time import OverTimeWindow
 from .evaluation_travelled import TravelledWindow
 from .evaluation_window import measure_name
-from .opening import _demo_folder, find_folder
+from .opening import open_phase
 from .phase import PhaseNotebook
 from .table_window import TableWindow
 from .trace import TraceWindow
@@ -24,7 +22,6 @@ WINDOWS: Mapping[str, type[TableWindow]] = {
     "travelled": TravelledWindow,
 }
 POOLED = "pooled"  # what a row of all networks together bears in the place of one
-DONE = "ready.txt"  # lies in the invented study once all of it is there
 
 
 class EvaluationNotebook(PhaseNotebook):
@@ -89,24 +86,4 @@ def open_evaluation(
     >>> evaluation.last_error
     >>> folder.cleanup()
     """
-    found = find_folder(study)
-    made: Any = found if isinstance(found, Study) else _invented() if found is None else open_study(found)
-    if who:
-        made.actor = who
-    return EvaluationNotebook(made, language or made.languages[0])
-
-
-def _invented() -> Study:
-    """Return the invented study after all its phases, or as it was left."""
-    folder = _demo_folder()
-    folder = folder.with_name(f"{folder.name}-evaluation")
-    if (folder / DONE).is_file():
-        return open_study(folder)
-    if folder.exists() and any(folder.iterdir()) and not is_study(folder):
-        raise StudyFileError(f"{folder} holds something else than the demo: choose another folder for it.")
-    shutil.rmtree(folder, ignore_errors=True)
-    study = whole(folder)
-    (folder / DONE).write_text(
-        "Invented data, made by amnmethods; delete the folder to begin anew.\n", encoding="utf-8"
-    )
-    return study
+    return open_phase(EvaluationNotebook, study, language, who, whole)

@@ -6,18 +6,15 @@ from typing import Any, ClassVar, cast
 
 import pandas as pd
 
-from .. import resources
 from ..collect import import_documents, import_segments
-from ..errors import StudyFileError
-from ..study import Study, new_study, open_study
-from ..study.folder import is_study
+from ..study import Study
 from .exploration_disagreements import DisagreementList
 from .exploration_leverage import LeverageGrid
 from .exploration_matrix import MatrixGrid
 from .exploration_passages import PassageEntry
 from .exploration_window import ExplorationWindow
-from .opening import _demo_folder
-from .phase import INVENTED, PhaseNotebook
+from .opening import open_phase
+from .phase import PhaseNotebook
 from .table_window import TableWindow
 
 
@@ -122,24 +119,4 @@ def open_exploration(
     'Unchanged since version 1.'
     >>> folder.cleanup()
     """
-    if isinstance(study, Study):
-        found = study
-    else:
-        if study is None:
-            here = Path.cwd()
-            study = next((folder for folder in (here, here.parent) if is_study(folder)), "demo")
-        found = _invented() if study == "demo" else open_study(Path(study))
-    if who:
-        found.actor = who
-    return ExplorationNotebook(found, language or found.languages[0])
-
-
-def _invented() -> Study:
-    """Return the invented study before its exploration, or as it was left."""
-    folder = _demo_folder()
-    folder = folder.with_name(f"{folder.name}-exploration")
-    if is_study(folder):
-        return open_study(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise StudyFileError(f"{folder} holds something else than the demo: choose another folder for it.")
-    return new_study(folder, template=resources.find(INVENTED))
+    return open_phase(ExplorationNotebook, study, language, who)

@@ -1,16 +1,5 @@
 // Files to take along: what to write, in which form, and where it lies then.
 
-// The address of a file of the study as this server gives it, or nothing where the server does not show it.
-const hrefOf = (up, inside) => {
-  const found = /^(.*?)\/(?:lab|doc|notebooks)(?:\/workspaces\/[^/]+)?\/tree\/(.+)$/.exec(location.pathname);
-  if (!found || !inside) return "";
-  const place = decodeURIComponent(found[2]).split("/").slice(0, -1);
-  for (const part of `${up}/${inside}`.split("/")) {
-    if (part === "..") { if (!place.length) return ""; place.pop(); } else if (part && part !== ".") place.push(part);
-  }
-  return `${found[1]}/files/${place.map(encodeURIComponent).join("/")}`;
-};
-
 const render = ({ model, el }) => windowOf(model, el, "export", (root, words) => {
   const picked = { report: new Set(["docx"]), forms: new Set(["xlsx"]), feedback: new Set(["html"]), languages: null };
   const board = make("div", { class: "amn-board" }), later = make("ul", { class: "amn-later" }), done = make("div");
@@ -53,10 +42,7 @@ const render = ({ model, el }) => windowOf(model, el, "export", (root, words) =>
     board.replaceChildren(...tiles.filter((part) => part.tagName === "SECTION"));
     later.replaceChildren(...tiles.filter((part) => part.tagName === "LI"));
     later.hidden = !later.children.length;
-    const link = (file) => {
-      const href = hrefOf(data.up, file.inside);
-      return make("li", {}, href ? make("a", { href, target: "_blank", rel: "noopener" }, file.name) : make("code", {}, file.name));
-    };
+    const link = (file) => make("li", {}, fileLink(data.up, file));
     done.replaceChildren(...(data.written.length ? [make("h4", {}, words.written), make("ul", { tabindex: "0", "aria-label": words.written }, data.written.map(link))] : []));
   };
   return (now) => {

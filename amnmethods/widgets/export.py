@@ -1,7 +1,5 @@
 """What one takes along: forms, survey-system files, feedback, letters, the report; written while the workspace works on."""
 
-import os
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,11 +7,11 @@ from typing import Any
 from ..collect import write_limesurvey, write_qualtrics, write_redcap
 from ..collect.forms import write_forms
 from ..collect.review import write_review_copy
-from ..errors import AmnError, ReportError, RoundError
+from ..errors import ReportError, RoundError
 from ..reports import consensus_report, feedback_sheets, write_mail
 from ..study.folder import LINK
-from .guard import log
-from .window import Window, module, style
+from .job import JobWindow
+from .window import module, style
 
 SYSTEMS = {"redcap": write_redcap, "limesurvey": write_limesurvey, "qualtrics": write_qualtrics}
 NAMES = {"redcap": "REDCap", "limesurvey": "LimeSurvey", "qualtrics": "Qualtrics"}
@@ -21,7 +19,7 @@ LETTERS = ("invitation", "reminder", "thanks", "feedback")
 Write = Callable[[Callable[[str], None]], list[Path]]
 
 
-class Export(Window):
+class Export(JobWindow):
     """Buttons that write files, one job at a time, with its progress."""
 
     _esm = module("export")
@@ -29,7 +27,6 @@ class Export(Window):
 
     def __init__(self, workspace: Any):
         self.workspace = workspace
-        self.job: threading.Thread | None = None
         self.written: list[Path] = []
         super().__init__(workspace.study, workspace.language, workspace.lock)
 
@@ -57,16 +54,10 @@ class Export(Window):
             "letters": [[kind, self.word(f"export.kinds.{kind}")] for kind in LETTERS],
             "place": str(self.study.folder.resolve().parent / f"{self.study.folder.resolve().name}-letters"),
             "languages": [lang for lang in ("en", "fr") if lang == self.spoken or lang in self.study.languages],
-            "running": self.job is not None and self.job.is_alive(),
-            "written": [self._shown(path) for path in self.written],
-            "up": os.path.relpath(self.study.folder.resolve(), Path.cwd()).replace(os.sep, "/"),
+            "running": self.running,
+            "written": [self.shown_file(path) for path in self.written],
+            "up": self.up,
         }
-
-    def _shown(self, path: Path) -> dict[str, Any]:
-        """Return a file's name as shown, and its place within the study, by which the browser finds it."""
-        folder, path = self.study.folder.resolve(), path.resolve()
-        inside = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
-        return {"name": inside or str(path), "inside": inside}
 
     def _opened(self) -> int:
         rounds = self.study.rounds()
@@ -134,31 +125,13 @@ class Export(Window):
         return lambda n, every: told(self.word("export.step", n=n, all=every))
 
     def _start(self, write: Write) -> None:
-        if self.job is not None and self.job.is_alive():
-            return self.say(self.word("export.busy"), bad=True)
-        self.say(self.word("export.begun"))
-        self.job = threading.Thread(target=self._run, args=(write,), daemon=True)
-        self.job.start()
-        self.show()
+        self.start(lambda: self._write(write), self.word("export.begun"), self.word("export.busy"))
 
-    def _run(self, write: Write) -> None:
-        """Write in a thread of its own, without the lock, so that nothing waits for it."""
-        try:
-            self.written = [path for path in write(self.say) if path.is_file()]
-            self.say(self.word("export.done", n=len(self.written)) if self.written else self.word("export.nothing"))
-        except AmnError as refused:
-            self.say(str(refused), bad=True)
-        except Exception as error:
-            self.last_error = error
-            log.exception("in the export")
-            self.say(self.word("failed", error=type(error).__name__), bad=True)
-        self.job = None
+    def _write(self, write: Write) -> None:
+        self.written = [path for path in write(self.say) if path.is_file()]
+        self.say(self.word("export.done", n=len(self.written)) if self.written else self.word("export.nothing"))
+
+    def done(self) -> None:
+        """Show what was written, and who was written to."""
         self.show()
         self.workspace.monitor.show()  # as after reminders
-
-    def wait(self, seconds: float = 300) -> list[Path]:
-        """Wait for the job under way, if any, and return what was written."""
-        job = self.job
-        if job is not None:
-            job.join(seconds)
-        return self.written

@@ -35,7 +35,10 @@ def in_order(code: str) -> list[tuple[int, str]]:
 
 def wordings(study: Study, round: int | None, own: str) -> dict[str, str]:
     """Return the wording of each item in a language, or in the one that an item says to show instead."""
-    table = study.items(round)
+    return _wordings(study.items(round), own)
+
+
+def _wordings(table: pd.DataFrame, own: str) -> dict[str, str]:
     said = {}
     for row in table.to_dict("records"):
         shown = row.get(f"show_{own}") or own
@@ -55,7 +58,8 @@ class Figures:
 
     def __init__(self, study: Study, round: int, language: str, own: str):
         self.study, self.round, self.language, self.own = study, round, language, own
-        self.wordings = wordings(study, round, own)
+        self.texts = study.items(round).set_index("item_id", drop=False)
+        self.wordings = _wordings(self.texts, own)
         self.names = {entry.group: entry.name.said(own) for entry in study.config.groups}
         self.before = round_before(study, round)
         table = study.consensus(round, language=language)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..model.rule_words import rule_in_words
+from ..study.kinds import answers_given
 from ..words import day, languages, words_of
 from .figures import POOLED
 from .window import Window, module, style
@@ -67,7 +68,7 @@ class Monitor(Window):
             }
             for row in flow.itertuples()
         ]
-        answered = set(self.study.ratings(round)["panellist_id"])
+        answered = set(self.study.ratings(round)["panellist_id"]) | set(answers_given(self.study.store, round).index)
         panel = self.study.panel(round)
         reminded = self._reminded(round)
         missing = [

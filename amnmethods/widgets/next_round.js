@@ -19,9 +19,10 @@ const render = ({ model, el }) => {
       tick(Object.fromEntries(data.rows.filter((row) => test(row) !== ticked(row)).map((row) => [row.id, test(row)])));
       fill();
     } }, text);
+    const without = pick(words.without, (row) => row.tone === "open" || row.tone === "none");
     const asDecided = make("button", { onclick: () => { tick(Object.fromEntries(data.rows.map((row) => [row.id, null]))); fill(); } }, words.as_decided);
     const undo = make("button", { onclick: () => model.send({ act: "undo" }) }, words.undo);
-    const list = make("div", {}, make("div", { class: "amn-row amn-tight" }, asDecided, pick(words.without, (row) => row.tone === "open" || row.tone === "none"), pick(words.all, () => true), pick(words.none_of, () => false), undo, count),
+    const list = make("div", {}, make("div", { class: "amn-row amn-tight" }, asDecided, without, pick(words.all, () => true), pick(words.none_of, () => false), undo, count),
       make("div", { class: "amn-scroll amn-asked", tabindex: "0", role: "group", "aria-label": words.title }, make("table", {}, make("thead", {}, make("tr", {},
         make("th", { scope: "col" }, words.ask), make("th", { scope: "col" }, words.change))), body)));
     const who = make("select"), language = make("select");
@@ -31,9 +32,12 @@ const render = ({ model, el }) => {
     const look = make("div", { class: "amn-row" }, labelled(words.preview_for, who), labelled(words.preview_in, language),
       make("button", { onclick: () => model.send({ act: "preview", panellist: who.value, language: language.value, items: items() }) }, words.show), hide);
     const sure = make("input", { type: "checkbox", onchange: () => { go.disabled = !sure.checked; } });
-    const go = make("button", { class: "amn-main", disabled: true, onclick: () => { model.send(data.opened ? { act: "close" } : { act: "open", items: items() }); sure.checked = false; go.disabled = true; } });
+    const go = make("button", { class: "amn-main", disabled: true, onclick: () => { model.send(data.opened ? { act: "close" } : { act: "open", items: items(), override: why.value }); sure.checked = false; go.disabled = true; } });
+    const why = make("input", { type: "text", size: 50 });
+    const expired = make("p", { class: "amn-note" });
+    const although = make("div", {}, expired, make("div", { class: "amn-row" }, labelled(words.override, why)));
     const doing = make("div", { class: "amn-row amn-tight" }, make("label", { class: "amn-choice" }, sure, words.sure), go);
-    root.append(make("h3", {}, words.title), note, list, make("h4", {}, words.preview), look, place, doing);
+    root.append(make("h3", {}, words.title), note, list, make("h4", {}, words.preview), look, place, although, doing);
     who.addEventListener("change", () => { const own = data.panel.find(([code]) => code === who.value)?.[1]; if (own) language.value = own; });
     heard = (message) => {
       if (message.form === undefined) return;
@@ -57,6 +61,9 @@ const render = ({ model, el }) => {
       if (data.opened !== fresh.opened) hide.click(); // that form was of another round
       data = fresh;
       for (const row of data.rows) if (waiting.get(row.id) === row.ask) waiting.delete(row.id);
+      asDecided.hidden = without.hidden = data.first; // nothing was decided yet
+      expired.textContent = data.expired;
+      although.hidden = !data.expired;
       undo.disabled = !data.undo;
       note.textContent = data.note || "";
       list.hidden = !data.rows.length;

@@ -3,12 +3,18 @@
 import getpass
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from ..demo.halfway import halfway
+from ..demo.invented import invented_study
 from ..study import Study, open_study
 from ..study.folder import is_study
+from .phase import PhaseNotebook
 from .workspace import Workspace
+
+Phase = TypeVar("Phase", bound=PhaseNotebook)
 
 
 def open_workspace(study: Study | Path | str | None = None, language: str | None = None) -> Workspace:
@@ -32,32 +38,38 @@ def open_workspace(study: Study | Path | str | None = None, language: str | None
     >>> example = new_study(Path(folder.name) / "study", template=resources.find("data/amn-demo"))
     >>> workspace = open_workspace(example)
     >>> len(workspace.windows), workspace.last_error
-    (7, None)
+    (8, None)
     >>> folder.cleanup()
     """
     found = find_study(study)
     return Workspace(found, language or found.languages[0])
 
 
-def find_study(study: Study | Path | str | None) -> Study:
-    """Return the study meant; see `open_workspace`."""
-    found = find_folder(study)
-    if isinstance(found, Study):
-        return found
-    return halfway(_demo_folder()) if found is None else open_study(found)
-
-
-def find_folder(study: Study | Path | str | None) -> Study | Path | None:
-    """Return the study or the folder meant, None for the invented study; see `open_workspace`."""
+def find_study(study: Study | Path | str | None, invented: Callable[[Path], Study] = halfway) -> Study:
+    """Return the study meant, the invented one as `invented` plays it on in its folder; see `open_workspace`."""
     if isinstance(study, Study):
         return study
     if study is None:
         here = Path.cwd()
-        return next((folder for folder in (here, here.parent) if is_study(folder)), None)
-    return None if study == "demo" else Path(study)
+        study = next((folder for folder in (here, here.parent) if is_study(folder)), "demo")
+    return invented(demo_folder()) if study == "demo" else open_study(study)
 
 
-def _demo_folder() -> Path:
-    """Return where the invented study lies: the same place each time, so that what one did is there after a restart."""
+def demo_folder() -> Path:
+    """Return where the invented study lies: one place for every notebook, so that what one did is there in the next."""
     named = os.environ.get("AMN_DEMO_FOLDER", "").strip()
     return Path(named) if named else Path(tempfile.gettempdir()) / f"amnmethods-demo-{getpass.getuser()}"
+
+
+def open_phase(
+    kind: type[Phase],
+    study: Study | Path | str | None,
+    language: str | None,
+    who: str | None,
+    invented: Callable[[Path], Study] = invented_study,
+) -> Phase:
+    """Open a study for the notebook of a phase; see `open_exploration` for what the arguments mean."""
+    found = find_study(study, invented)
+    if who:
+        found.actor = who
+    return kind(found, language or found.languages[0])

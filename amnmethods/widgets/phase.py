@@ -10,14 +10,12 @@ import pandas as pd
 
 from .. import charts, resources
 from ..collect import import_table
+from ..demo.invented import DATA, is_invented
 from ..errors import AmnError
-from ..model import read_study
 from ..study import Study
-from ..study.folder import STUDY
 from ..words import languages, word, words_of
 from .table_window import BY_HAND, UNDONE, TableWindow
 
-INVENTED = "data/amn-demo"
 WIDTH = 760  # of a picture on the screen, in pixels
 ENDINGS = (".csv", ".xlsx")
 
@@ -47,9 +45,9 @@ class PhaseNotebook:
 
     def __init__(self, study: Study, language: str):
         self.study, self.language = study, language
-        self.invented = study.config.title == read_study(resources.text(f"{INVENTED}/{STUDY}")).title
+        self.invented = is_invented(study)
         own = study.folder / self.FOLDER
-        self.files = Path(resources.find(INVENTED)) / self.FOLDER if self.invented and not own.is_dir() else own
+        self.files = Path(resources.find(DATA)) / self.FOLDER if self.invented and not own.is_dir() else own
         self.missing: dict[str, str] = {}
         self.lock = threading.RLock()
         self._windows: dict[str, TableWindow] = {}

@@ -1,19 +1,13 @@
 """The help of the notebook that begins with the networks' plans: their editor, their delivery, and their logs."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import resources
-from ..collect import import_table
-from ..demo.play import ROUND_FILES, play_round
-from ..demo.play_exploration import play_exploration
-from ..errors import StudyFileError
-from ..study import Study, new_study, open_study
-from ..study.folder import is_study
-from .opening import _demo_folder, find_folder
-from .phase import INVENTED, PhaseNotebook
+from ..demo.whole import with_workshops
+from ..study import Study
+from .opening import open_phase
+from .phase import PhaseNotebook
 from .plan_adaptations import AdaptationsWindow
 from .plan_delivery import DeliveryWindow
 from .plan_editor import PlanEditor
@@ -31,8 +25,6 @@ WINDOWS: Mapping[str, type[RegisterWindow]] = {
     "check_ins": CheckInsWindow,
     "feedback": FeedbackWindow,
 }
-OF_TAILORING = ("strategies", "screening", "strategy_links", "strategy_costs", "workshop")
-DONE = "ready.txt"  # lies in the invented study once all of it is there
 
 
 class PlansNotebook(PhaseNotebook):
@@ -82,31 +74,4 @@ def open_plans(
     ([], None)
     >>> folder.cleanup()
     """
-    found = find_folder(study)
-    made: Any = found if isinstance(found, Study) else _invented() if found is None else open_study(found)
-    if who:
-        made.actor = who
-    return PlansNotebook(made, language or made.languages[0])
-
-
-def _invented() -> Study:
-    """Return the invented study after its three rounds and its workshops, or as it was left."""
-    folder = _demo_folder()
-    folder = folder.with_name(f"{folder.name}-plans")
-    if (folder / DONE).is_file():
-        return open_study(folder)
-    if folder.exists() and any(folder.iterdir()) and not is_study(folder):
-        raise StudyFileError(f"{folder} holds something else than the demo: choose another folder for it.")
-    shutil.rmtree(folder, ignore_errors=True)
-    source = resources.find(INVENTED)
-    study = new_study(folder, template=source)
-    for number in ROUND_FILES:
-        play_round(study, source, number, lambda sentence: None)
-    play_exploration(study)
-    study.hand_over_determinants()
-    for name in OF_TAILORING:
-        import_table(study, source / "tailoring" / f"{name}.csv", name)
-    (folder / DONE).write_text(
-        "Invented data, made by amnmethods; delete the folder to begin anew.\n", encoding="utf-8"
-    )
-    return study
+    return open_phase(PlansNotebook, study, language, who, with_workshops)

@@ -52,7 +52,7 @@ class Rehearsal:
             shutil.copytree(self.study.folder / "templates", there / "templates")
         # Not open_study: a study on a server would be opened there, and the round with it.
         copy = Study(there, self.study.config, Store.open(self._memory(there / MEMORY)), self.study.actor)
-        copy.open_round(round, items=items)
+        copy.open_round(round, items=items, override="preview")  # a look needs no approval
         return copy
 
     def _memory(self, path: Path) -> Path:

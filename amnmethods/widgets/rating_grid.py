@@ -6,6 +6,7 @@ import pandas as pd
 import traitlets
 
 from ..study import Study
+from ..study.kinds import RATED
 from .guard import guarded
 from .window import Window, module, style
 
@@ -42,10 +43,13 @@ class RatingGrid(Window):
 
     @property
     def round(self) -> int | None:
-        """The round that is open, or None."""
+        """The round that is open and takes ratings, or None."""
+        opened = self._opened()
+        return int(opened["round"].iloc[0]) if opened["kind"].isin(RATED).any() else None
+
+    def _opened(self) -> pd.DataFrame:
         table = self.study.rounds()
-        table = table[table["state"] == "open"]
-        return int(table["round"].iloc[0]) if len(table) else None
+        return table[table["state"] == "open"]
 
     def labels(self) -> dict[str, str]:
         """Return the grid's words."""
@@ -53,7 +57,10 @@ class RatingGrid(Window):
             "title", "who", "choose", "none_open", "rated", "all_saved", "saving", "clear", "keys", "reason",
             "save_changes", "unable", "number", "answered", "comment", "second", "undo", "differ", "first_time", "blank",
         )  # fmt: skip
-        return {name: self.word(f"paper.{name}") for name in names}
+        told = {name: self.word(f"paper.{name}") for name in names}
+        if self.round is None and len(opened := self._opened()):
+            told["none_open"] = self.word("paper.not_rated", round=int(opened["round"].iloc[0]))
+        return told
 
     def content(self) -> dict[str, Any]:
         """Return the rows of the grid and the panel's codes."""

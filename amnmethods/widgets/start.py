@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ..study import Study
-from ..study.folder import IMPORTS, ITEMS, LINK, MEMORY, OUTPUTS, PANEL, STUDY, TEMPLATES, spreadsheet
+from ..study.folder import IMPORTS, ITEMS, LINK, MEMORY, OUTPUTS, PANEL, RETURNED, STUDY, TEMPLATES, spreadsheet
 from .window import Window, module, style
 
 NOTEBOOKS = "notebooks"
@@ -42,6 +42,7 @@ class Start(Window):
             "link": folder / LINK,
             "memory": folder / MEMORY,
             "imports": folder / IMPORTS,
+            "returned": folder / RETURNED,
             "notebooks": folder / NOTEBOOKS,
             "templates": folder / TEMPLATES,
             "outputs": folder / OUTPUTS,
@@ -58,12 +59,26 @@ class Start(Window):
                 for name, phase in PHASES.items()
                 if (folder / NOTEBOOKS / name).is_file()
             ],
-            "next": "02_tailoring.ipynb",
+            "next": self._notebook(),
         }
+
+    def _notebook(self) -> str:
+        """Return the notebook that the study goes on in."""
+        explore, tailor, evaluate = PHASES
+        rounds, kept = self.study.rounds(), set(self.study.tables()["name"])
+        begun = rounds[rounds["state"] != "draft"]
+        if begun.empty:
+            explores = self.study.config.exploration is not None and "determinants" not in kept
+            return explore if explores else tailor
+        over = rounds.sort_values("round")["state"].iloc[-1] == "decided"
+        return evaluate if over or "plan" in kept else tailor
 
     def _step(self) -> str:
         rounds = self.study.rounds()
         begun = rounds[rounds["state"] != "draft"]
+        phase = PHASES[self._notebook()]
+        if phase != "tailoring":
+            return self.word(f"start.steps.{phase}")
         if begun.empty:
             return self.word("start.steps.first")
         last = begun.sort_values("round").iloc[-1]

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from ..demo.halfway import halfway
-from ..demo.play_exploration import play_exploration
-from ..study import Study, open_study
-from .opening import _demo_folder, find_folder
+from ..demo.phases import play_exploration
+from ..study import Study
+from .opening import open_phase
 from .phase import PhaseNotebook
 from .register import RegisterWindow
 from .tailoring_bundle import BundleWindow
@@ -83,17 +82,12 @@ def open_tailoring(
     73
     >>> folder.cleanup()
     """
-    found = find_folder(study)
-    made: Any = found if isinstance(found, Study) else _invented() if found is None else open_study(found)
-    if who:
-        made.actor = who
-    return TailoringNotebook(made, language or made.languages[0])
+    return open_phase(TailoringNotebook, study, language, who, _after_two_rounds)
 
 
-def _invented() -> Study:
+def _after_two_rounds(folder: Path) -> Study:
     """Return the invented study after its second round, with what its exploration found."""
-    study = halfway(_demo_folder())
+    study = halfway(folder)
     if "determinants" not in set(study.tables()["name"]):
-        play_exploration(study)
-        study.hand_over_determinants()
+        play_exploration(study).hand_over_determinants()
     return study

@@ -1,5 +1,6 @@
 """What every window of the workspace has: its study, its language, its message line, and its parts as plain ES modules."""
 
+import os
 import threading
 from functools import cache
 from pathlib import Path
@@ -93,6 +94,17 @@ class Window(anywidget.AnyWidget):
         words, data = {"lang": self.spoken, **self.labels()}, self.content()
         with self.hold_sync():
             self.words, self.data = words, data
+
+    def shown_file(self, path: Path) -> dict[str, str]:
+        """Return a file's name as shown, and its place within the study, by which the browser finds it."""
+        folder, path = self.study.folder.resolve(), path.resolve()
+        inside = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else ""
+        return {"name": inside or str(path), "inside": inside}
+
+    @property
+    def up(self) -> str:
+        """The way from the notebook to the study's folder."""
+        return os.path.relpath(self.study.folder.resolve(), Path.cwd()).replace(os.sep, "/")
 
     def speak(self, language: str) -> None:
         """Show everything in another language."""

@@ -9,8 +9,11 @@ from ipywidgets import Box, Layout
 
 from ..errors import StoreError
 from ..study import Study
+from ..study.folder import ITEMS, spreadsheet
+from ..study.kinds import DECIDED
 from ..study.sources import read_items
 from ..words import languages, word, words_of
+from .answers import Answers
 from .comment_queue import CommentQueue
 from .decision_pane import DecisionPane
 from .export import Export
@@ -20,17 +23,15 @@ from .monitor import Monitor
 from .next_round import NextRound
 from .rating_grid import RatingGrid
 
-RATED = ("rating", "meeting")  # the kinds of round whose ratings the team decides on
-
 
 class Workspace:
     """A study's windows over one lock; each is shown by a cell of its own.
 
     Attributes
     ----------
-    monitor, items, comment_queue, next_round, paper, export
-        The windows: where the study stands; the item table beside the decision pane; the comment queue; the builder of
-        the next round; the grid for answers on paper; the files to take along.
+    monitor, items, comment_queue, answers, next_round, paper, export
+        The windows: where the study stands; the item table beside the decision pane; the comment queue; the files of
+        answers that came back; the builder of the next round; the grid for answers on paper; the files to take along.
     table, pane
         The two parts of `items`.
 
@@ -52,11 +53,13 @@ class Workspace:
         self._comments: list[dict[str, Any]] = []
         self._standing: dict[str, dict[str, Any]] = {}
         self._proposed: dict[str, list[dict[str, Any]]] = {}
+        self._listed: tuple[Any, dict[str, str]] | None = None
         self._read()
         self.monitor = Monitor(self)
         self.pane = DecisionPane(self)
         self.table = ItemTable(self)
         self.comment_queue = CommentQueue(self)
+        self.answers = Answers(self)
         self.next_round = NextRound(self)
         self.paper = RatingGrid(study, language, self.lock, changed=self._answered)
         self.export = Export(self)
@@ -70,7 +73,8 @@ class Workspace:
     @property
     def windows(self) -> list[Any]:
         """All windows, each a widget of its own."""
-        return [self.monitor, self.table, self.pane, self.comment_queue, self.next_round, self.paper, self.export]
+        between = [self.comment_queue, self.answers, self.next_round, self.paper]
+        return [self.monitor, self.table, self.pane, *between, self.export]
 
     @property
     def last_error(self) -> Exception | None:
@@ -113,7 +117,7 @@ class Workspace:
 
     def _closed_round(self) -> int | None:
         table = self.study.rounds()
-        table = table[table["state"].isin(["closed", "decided"]) & table["kind"].isin(RATED)]
+        table = table[table["state"].isin(["closed", "decided"]) & table["kind"].isin(DECIDED)]
         return int(table["round"].max()) if len(table) else None
 
     @property
@@ -175,8 +179,12 @@ class Workspace:
 
     def listed(self) -> dict[str, str]:
         """Return the wording of every item as the study's spreadsheet has it now, those never asked included."""
-        table = read_items(self.study.folder, self.study.config).set_index("item_id")
-        return {str(item): str(text) for item, text in table[f"wording_{self._languages()[1]}"].items()}
+        own, found = self._languages()[1], spreadsheet(self.study.folder, ITEMS)
+        stamp = None if found is None else (own, found, found.read_bytes())
+        if self._listed is None or self._listed[0] != stamp:  # it is asked for at every click
+            table = read_items(self.study.folder, self.study.config).set_index("item_id")
+            self._listed = stamp, {str(item): str(text) for item, text in table[f"wording_{own}"].items()}
+        return dict(self._listed[1])
 
     def added(self) -> list[dict[str, Any]]:
         """Return the items that the team added after the closed round, each with who added it and why."""
@@ -236,7 +244,7 @@ class Workspace:
 
     @contextmanager
     def many(self) -> Iterator[None]:
-        """Take many steps at once; the windows that lie apart show them at the end."""
+        """Take many steps at once; the windows show them at the end."""
         self._many = True
         try:
             yield
@@ -297,16 +305,18 @@ class Workspace:
     def _after_decision(self, item: str, key: str, decision: str = "") -> None:
         self._read_decisions()  # the figures of a closed round do not move when the team decides
         said = self._word(f"acts.{decision}") if decision else ""
-        self.table.show()
-        self.pane.show()
-        self.pane.say(self._word(key, item=item, decision=said))
         if not self._many:
+            self.table.show()
+            self.pane.show()
             self.monitor.recount()
             self.next_round.show()
+        self.pane.say(self._word(key, item=item, decision=said))
 
     def after_comment(self, item: str) -> None:
         """Show again what a reviewed comment touches."""
         self._read_comments()
+        if self._many:
+            return
         self.comment_queue.show()
         if self.pane.item == item:
             self.pane.show()

@@ -42,10 +42,13 @@ def test_the_median_stands_below_its_point(counts, consensus, marks):
     assert median.get_xdata()[0] == pytest.approx(bar.get_x() + bar.get_width() / 2)
 
 
-def test_it_is_a_figure_with_a_constrained_layout_and_never_pyplot(counts):
+def test_it_is_a_figure_measured_in_inches_and_never_pyplot(counts):
     figure = plot_distribution_strip(counts)
     assert isinstance(figure, Figure)
-    assert figure.get_constrained_layout()
+    (page,) = figure.axes
+    assert abs(np.diff(page.get_xlim()).item()) == pytest.approx(figure.get_figwidth())
+    assert abs(np.diff(page.get_ylim()).item()) == pytest.approx(figure.get_figheight())
+    assert page.get_position().bounds == (0, 0, 1, 1)
     assert figure.canvas.manager is None
 
 

@@ -57,10 +57,14 @@ def test_a_gap_is_no_line_and_signals_have_shapes_of_their_own(marks, tidy):
     table.loc[3:4, "in_shift"] = True
     table.loc[5, "far_out"] = True
     figure = tidy(plot_run_chart(table))
-    assert len(marks(figure, "step")) == 3
-    points = marks(figure, "point")
-    assert len(points) == 5
-    assert [point.get_marker() for point in points] == ["o", "o", "s", "s", "X"]
+    (step,) = marks(figure, "step")
+    assert [math.isnan(y) for y in step.get_ydata()] == [False, False, True, False, False, False]
+    months = {point.get_marker(): list(point.get_xdata()) for point in marks(figure, "point")}
+    assert months == {
+        "o": list(step.get_xdata()[:2]),
+        "s": list(step.get_xdata()[3:5]),
+        "X": [step.get_xdata()[5]],
+    }
     assert "shift: 2025-10, 2025-11." in alt_text(figure)
     assert "nan" not in alt_text(figure)
 
@@ -69,7 +73,8 @@ def test_the_lines_lie_where_their_figures_are(marks):
     figure = plot_control_chart(limits([0.25, 0.3, 0.45]))
     height = {name: marks(figure, name)[0].get_ydata()[0] for name in ("lower", "centre", "upper")}
     assert height["lower"] > height["centre"] > height["upper"]  # heights are counted from the top
-    _, middle, high = (point.get_ydata()[0] for point in marks(figure, "point"))
+    within, beyond = marks(figure, "point")
+    (_, middle), (high,) = within.get_ydata(), beyond.get_ydata()
     assert middle == pytest.approx(height["centre"])
     assert high < height["upper"]
     assert "Beyond the limits: 2025-09 (45%)." in alt_text(figure)

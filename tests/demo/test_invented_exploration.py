@@ -7,7 +7,7 @@ import pytest
 
 from amnmethods import resources
 from amnmethods.demo.invent_exploration import invent_exploration
-from amnmethods.demo.play_exploration import play_exploration
+from amnmethods.demo.phases import play_exploration
 from amnmethods.study import new_study
 
 COMMITTED = resources.find("data/amn-demo/exploration")

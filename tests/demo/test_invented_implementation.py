@@ -6,12 +6,10 @@ import pytest
 from ruamel.yaml import YAML
 from scipy.optimize import linear_sum_assignment
 
-from amnmethods import resources
+from amnmethods import resources, surveys
 from amnmethods.demo.invent_implementation import invent_implementation
 from amnmethods.demo.invent_tailoring import invent_tailoring
-from amnmethods.demo.play_exploration import play_exploration
-from amnmethods.demo.play_implementation import play_implementation
-from amnmethods.demo.play_tailoring import play_tailoring
+from amnmethods.demo.phases import play_exploration, play_implementation, play_tailoring
 from amnmethods.study import new_study
 
 COMMITTED = resources.find("data/amn-demo")
@@ -282,6 +280,68 @@ def test_mentors_of_n2_carry_a_fifth_more_and_are_more_burnt_out(study, linked, 
     load = study.table("series").query("site == 'N2' and measure == 'contacts_per_mentor'")
     rate = (load["numerator"] / load["denominator"]).to_numpy()
     assert rate[18:].mean() / rate[:12].mean() == pytest.approx(1.2, abs=0.04)
+
+
+# Sustainability, which staff alone were asked about.
+
+
+@pytest.fixture(scope="module")
+def lasting(study, told) -> pd.DataFrame:
+    """Changes on the domains and in total of staff who answered twice, by the rule of four items in five."""
+    survey = study.table("survey").set_index(["wave", "respondent_id"])
+    domains = [name for name in told["implementation"]["sustainability"] if name.startswith("psat_")]
+    scores = pd.DataFrame(index=survey.index)
+    for name in domains:
+        stem = "psat_" if name == "psat_total" else f"{name}_"
+        items = survey.loc[:, survey.columns.str.startswith(stem)]
+        assert len(items.columns) == (40 if name == "psat_total" else 5)
+        values = items.apply(pd.to_numeric, errors="coerce").astype(float)
+        scores[name] = values.mean(axis=1).where(values.notna().mean(axis=1) >= 0.8)
+    first, second = scores.loc["0"], scores.loc["1"]
+    both = first.index.intersection(second.index)
+    who = survey.loc["0"].loc[both, ["site", "role"]]
+    return who.join(second.loc[both] - first.loc[both]).query("role != 'mentee'")
+
+
+def test_domains_of_sustainability_moved_where_and_as_much_as_the_truth_says(lasting, told):
+    truth = told["implementation"]["sustainability"]
+    assert lasting["site"].value_counts().to_dict() == truth["n_linked"]
+    assert {site: by for site, by in truth["psat_funding"]["meant"].items() if by} == {"N3": -1.0}
+    assert {site: by for site, by in truth["psat_capacity"]["meant"].items() if by} == {"N4": -1.0}
+    for name in lasting.columns[2:].drop("psat_total"):
+        found = lasting.groupby("site")[name].mean().to_dict()
+        assert found == pytest.approx(truth[name]["meant"], abs=truth["tolerance"]), name
+
+
+def test_sustainability_as_a_whole_stays_though_two_domains_fall_in_one_network_each(study, lasting, told):
+    truth = told["implementation"]["sustainability"]["psat_total"]
+    assert lasting["psat_total"].mean() == pytest.approx(truth["meant"], abs=truth["tolerance"])
+    change = study.change().set_index(["scale", "site"])
+    assert change.loc[("psat_total", "pooled"), "change"] == pytest.approx(lasting["psat_total"].mean())
+    assert change.loc[("psat_total", "pooled"), "low"] < 0 < change.loc[("psat_total", "pooled"), "high"]
+    assert change.loc[("psat_funding", "N3"), "high"] < 0
+    assert change.loc[("psat_funding", "pooled"), "high"] > 0  # what falls in one network is not seen in all together
+
+
+def test_what_four_people_of_n4_say_of_sustainability_is_hidden_and_another_network_with_it(study):
+    change = study.change()
+    hidden = change[change["scale"].str.startswith("psat_") & change["hidden"]]
+    assert hidden.groupby("scale").size().eq(2).all()
+    assert (hidden["site"] == "N4").sum() == 9
+    assert hidden["change"].isna().all()
+
+
+def test_scales_stand_in_the_order_of_the_instrument_whoever_left_one_out(study):
+    order = [scale for scale in study.change()["scale"].unique() if scale.startswith("psat_")]
+    assert order == [scale.scale for scale in surveys.instrument("psat").scales]
+
+
+def test_mentees_were_not_asked_about_sustainability_and_some_staff_could_not_answer(study):
+    survey = study.table("survey")
+    items = survey.loc[:, survey.columns.str.startswith("psat_")]
+    staff = survey["role"] != "mentee"
+    assert items[~staff].isna().all(axis=None)
+    assert 0.01 < (items[staff] == "NA").mean(axis=None) < 0.05
 
 
 # Months and counts.

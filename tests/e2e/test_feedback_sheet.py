@@ -1,11 +1,11 @@
 """The HTML feedback sheet on real screens: for everybody (axe), on a phone, at night, in both languages."""
 
+import shutil
+
 import pytest
 
-from amnmethods import resources
-from amnmethods.demo.play import play_round
 from amnmethods.reports import feedback_sheets
-from amnmethods.study import new_study
+from amnmethods.study import open_study
 
 pytestmark = pytest.mark.chromium
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -13,12 +13,10 @@ PHONE = {"viewport": {"width": 320, "height": 640}}
 
 
 @pytest.fixture(scope="module")
-def sheets(tmp_path_factory):
+def sheets(three_rounds, tmp_path_factory):
     """Return a sheet of the invented study's first round in each language."""
     folder = tmp_path_factory.mktemp("sheets")
-    source = resources.find("data/amn-demo")
-    study = new_study(folder / "study", template=source)
-    play_round(study, source, 1, lambda said: None)
+    study = open_study(shutil.copytree(three_rounds, folder / "study"))
     panel = study.panel()
     panel = panel[panel["status"] == "active"].drop_duplicates("language").set_index("language")["panellist_id"]
     paths = feedback_sheets(study, 1, folder, ["html"], panel[["en", "fr"]], bar=False)

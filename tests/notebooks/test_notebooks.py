@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from amnmethods.cli import app
+from amnmethods.study import open_study
+from amnmethods.widgets.lab import notebook_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -26,7 +31,7 @@ STRICT = "import warnings\nwarnings.resetwarnings()\nwarnings.simplefilter('erro
 
 @pytest.fixture
 def nbval(tmp_path):
-    """Return a function that runs a notebook in a kernel where every warning is an error, on a demo of its own."""
+    """Return a function that runs a notebook in a kernel where every warning is an error; the invented study is played."""
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00-strict.py").write_text(STRICT, encoding="utf-8")
@@ -44,52 +49,56 @@ def nbval(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
-def test_a_notebook_runs_without_a_warning(path, nbval, tmp_path):
-    run = nbval(path)
+def test_the_notebooks_take_one_study_from_its_making_to_the_evaluation_report(nbval, tmp_path):
+    folder = tmp_path / "trial"
+    made = CliRunner().invoke(app, ["new", str(folder), "--template", "invented"])
+    assert made.exit_code == 0, made.output
+    own = notebook_of(folder).parent
+    for name, see in (
+        ("01_exploration.ipynb", _see_what_the_exploration_left),
+        ("02_tailoring.ipynb", _see_what_the_tailoring_left),
+        ("03_evaluation.ipynb", _see_what_the_evaluation_left),
+    ):
+        run = nbval(own / name)
+        assert run.returncode == 0, run.stdout[-4000:]
+        study = open_study(folder)  # what a notebook did lies in the study, not in the notebook
+        see(study)
+        assert study.verify() == []
+
+
+def test_the_start_notebook_runs_on_the_invented_study_where_it_lies_in_none(nbval):
+    run = nbval(ROOT / "notebooks" / "00_start.ipynb")
     assert run.returncode == 0, run.stdout[-4000:]
-    if path.name == "01_exploration.ipynb":
-        _see_what_the_exploration_left(tmp_path / "demo-exploration")
-    if path.name == "03_evaluation.ipynb":
-        _see_what_the_plans_left(tmp_path / "demo-plans")
-    if path.name != "02_tailoring.ipynb":
-        return
-
-    from amnmethods.study import open_study
-
-    study = open_study(tmp_path / "demo")  # what the notebook did lies in the study, not in the notebook
-    assert study.rounds()["state"].tolist() == ["decided", "decided", "open"]
-    assert set(study.decisions(2)["confirmed_by"]) == {"T2"}
-    assert (study.comments(2)["state"] != "waiting").all()
-    assert (study.ratings(3)["source"] == "paper").all()
-    held = study.tables()
-    last = held[held["name"].isin(["strategies", "screening", "strategy_links", "strategy_costs", "workshop"])]
-    last = last.drop_duplicates("name", keep="last")
-    assert last["source"].tolist() == ["undo: version 1"] * 5  # each window was played, and its entry taken back
-    assert study.verify() == []
 
 
-def _see_what_the_exploration_left(folder: Path) -> None:
-    from amnmethods.study import open_study
-
-    study = open_study(folder)
+def _see_what_the_exploration_left(study):
     held = study.tables().groupby("name")["version"].max()
     assert held[["documents", "survey", "contacts", "determinants"]].tolist() == [1, 1, 1, 1]
     assert len(study.table("segments")) == 1832  # the passage entered by hand was taken back
     assert study.resolved_segments("own")["resolution"].eq("kept").sum() == 1
     assert study.sem_grid()["leverage"].sum() == 3
-    assert (folder / "outputs" / "exploration.en.html").is_file()
-    assert study.verify() == []
+    assert (study.folder / "outputs" / "exploration.en.html").is_file()
 
 
-def _see_what_the_plans_left(folder: Path) -> None:
-    from amnmethods.study import open_study
+def _see_what_the_tailoring_left(study):
+    assert study.rounds()["state"].tolist() == ["decided"] * 3
+    assert study.decisions(1).set_index("item_id").loc["s23", ["decision", "confirmed_by"]].tolist() == ["add", "T1"]
+    assert study.decisions(2).groupby("confirmed_by").size().to_dict() == {"T1": 1, "T2": 25}
+    assert (study.comments(2)["state"] != "waiting").all()
+    assert set(study.ratings(3)["source"]) == {"paper", "round-3.csv"}
+    held = study.tables()
+    last = held[held["name"].isin(["strategies", "screening", "strategy_links", "strategy_costs", "workshop"])]
+    last = last.drop_duplicates("name", keep="last")
+    assert last["source"].tolist() == ["undo: version 1"] * 5  # each window was played, and its entry taken back
 
-    study = open_study(folder)
+
+def _see_what_the_evaluation_left(study):
     assert len(study.plan()) == len(study.table("workshop").query("decision != 'drop'"))
-    written = sorted(path.name for path in (folder / "outputs").glob("plan-*.docx"))
-    assert written == ["plan-N4.en.docx"]
-    assert study.verify() == []
+    written = {path.name for path in (study.folder / "outputs").iterdir()}
+    assert {"plan-N4.en.docx", "evaluation.en.html"} <= written
+    strand = study.trace("strategy:s13", "N3").groupby("kind").size()
+    assert strand["segment"] > 50
+    assert strand["line"] == strand["dose"] == 1
 
 
 def test_a_warning_in_a_notebook_fails_its_test(nbval, tmp_path):

@@ -1,31 +1,21 @@
-"""The invented study played to its end through the public verbs, and its report written once for all tests."""
+"""The invented study after its three rounds, a copy for each worker, and its report written once for all tests."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from amnmethods import resources
-from amnmethods.demo.play import play_round
 from amnmethods.reports import consensus_report
-from amnmethods.study import Study, new_study
-
-
-def play(folder: Path) -> Study:
-    """Play the invented study: three rounds, released comments, decisions; no report."""
-    source = resources.find("data/amn-demo")
-    study = new_study(folder, template=source)
-    study.prespecify()
-    for number in (1, 2, 3):
-        play_round(study, source, number, lambda said: None)
-    return study
+from amnmethods.study import Study, open_study
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory) -> Study:
-    return play(tmp_path_factory.mktemp("reports") / "study")
+def played(three_rounds, tmp_path_factory) -> Study:
+    return open_study(shutil.copytree(three_rounds, tmp_path_factory.mktemp("reports") / "study"))
 
 
 @pytest.fixture(scope="session")
-def written(played) -> dict[str, Path]:
+def written(three_rounds, made_once) -> dict[str, Path]:
     """Return the report's files by ``"en.html"`` and so on."""
-    return {path.name.removeprefix("consensus."): path for path in consensus_report(played)}
+    folder = made_once("consensus-report", lambda folder: consensus_report(open_study(three_rounds), folder=folder))
+    return {path.name.removeprefix("consensus."): path for path in folder.iterdir()}

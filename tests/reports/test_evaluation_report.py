@@ -46,7 +46,9 @@ def only(page, caption):
 def test_nothing_undefined_and_no_raw_name_reaches_a_reader(texts):
     for text in texts.values():
         assert not re.search(r"\b(nan|NaN|None|<NA>|NaT|SUPPRESSED|Undefined|pooled)\b|\{\{|\}\}", text)
-        assert not re.search(r"\b(cbi_work|amn_misfit|nomad_action|contacts_per_active|active_share)\b", text)
+        assert not re.search(
+            r"\b(cbi_work|amn_misfit|nomad_action|psat_[a-z]+|contacts_per_active|active_share)\b", text
+        )
 
 
 def test_no_network_goes_by_its_id_and_no_passage_by_its_number(texts):
@@ -82,6 +84,21 @@ def test_changes_are_those_of_the_study(study, written):
     assert row[1] == str(told["n"])
     assert row[3].startswith(f"+{told['change']:.2f} ({told['low']:.2f} to {told['high']:.2f})")
     assert f"{told['dz']:.2f}" in row[4]
+
+
+def test_sustainability_is_told_by_its_domains_and_whose_wording_it_is(written):
+    for language, funding, network, asked, team in (
+        ("en", "Funding Stability (PSAT)", "Rivière-Blanche Mentoring Network", "Instruments of the surveys", "by the team"),
+        ("fr", "Stabilité du financement (PSAT)", "Réseau de mentorat Rivière-Blanche", "Instruments des sondages", "par l’équipe"),
+    ):  # fmt: skip
+        rows = only(written[language], {"en": "Change of those who", "fr": "Changement des personnes"}[language])
+        first = next(k for k, row in enumerate(rows) if row[0].startswith(funding))
+        assert rows[first + 3][0] == network
+        assert rows[first + 3][1] == "8"
+        assert [row[1] for row in rows[first + 4 : first + 6]] == [{"en": "suppressed", "fr": "masqué"}[language]] * 2
+        (row,) = [row for row in only(written[language], asked) if "(PSAT)" in row[0]]
+        assert row[2] == "40"
+        assert team in row[3]
 
 
 def test_small_groups_are_suppressed_in_the_table_of_changes(study, written):

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from amnmethods import collect, resources
-from amnmethods.demo.play_exploration import play_exploration
+from amnmethods.demo.phases import play_exploration
 from amnmethods.errors import ReportError
 from amnmethods.reports import exploration_report
 from amnmethods.reports.exploration_content import exploration_content

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from amnmethods import resources
 from amnmethods.cli import app
 from amnmethods.collect import import_ratings, write_forms
-from amnmethods.demo.play import play_round
+from amnmethods.demo.rounds import play_round
 from amnmethods.errors import PanelError, ReportError, RoundError
 from amnmethods.reports import feedback_sheets, write_mail
 from amnmethods.sheets import read
@@ -252,7 +252,7 @@ def closed(tmp_path_factory) -> Study:
     """Return the invented study after its first round, whose comments are released and decisions taken."""
     source = resources.find("data/amn-demo")
     study = new_study(tmp_path_factory.mktemp("closed") / "study", template=source)
-    play_round(study, source, 1, lambda said: None)
+    play_round(study, 1)
     return study
 
 

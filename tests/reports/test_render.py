@@ -28,9 +28,7 @@ def written(tmp_path_factory):
     from matplotlib.figure import Figure
 
     folder = tmp_path_factory.mktemp("render")
-    figure = Figure(figsize=(3, 2))
-    for ending in ("svg", "png"):
-        figure.savefig(folder / f"a.{ending}")
+    Figure(figsize=(3, 2)).savefig(folder / "a.svg")
     cells = "\n".join(f"| {k} | {md(p)} |" for k, p in enumerate(PAYLOADS * 4))
     quotes = "\n\n".join(f"> {md(p)}" for p in PAYLOADS)
     markdown = (
@@ -105,6 +103,11 @@ def test_every_image_says_what_it_shows(written):
     )
     with pytest.raises(ReportError, match="no alternative text"):
         with_alt_text('#image("b.svg")', {})
+
+
+def test_word_shows_the_same_picture_as_large_as_it_was_drawn(written):
+    (shape,) = docx.Document(str(written["docx"])).inline_shapes
+    assert (shape.width.inches, shape.height.inches) == pytest.approx((3, 2), abs=0.02)
 
 
 def test_the_pdf_is_tagged_titled_and_carries_its_fonts(written):

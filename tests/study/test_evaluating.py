@@ -32,6 +32,25 @@ def test_resilience_did_not_change_by_an_amount_that_matters(study):
     assert row["verdict"] == "equivalent"
 
 
+def test_who_could_not_answer_an_item_has_a_score_from_the_others(study):
+    survey = study.table("survey")
+    items = [f"psat_funding_{k}" for k in range(1, 6)]
+    unable = survey[items].eq("NA").sum(axis=1)
+    found = study.scores_over_time().query("scale == 'psat_funding'").set_index(["respondent_id", "wave"])
+    row = survey[unable.eq(1) & survey[items].notna().all(axis=1)].iloc[0]
+    score = found.loc[(row["respondent_id"], row["wave"])]
+    assert score["n_answered"] == 4
+    assert score["score"] == pytest.approx(sum(int(value) for value in row[items] if value != "NA") / 4)
+
+
+def test_what_was_asked_says_whose_wording_does_not_come_along(study):
+    found = study.survey_instruments(language="fr").set_index("instrument")
+    assert found.loc["psat", ["n_items", "wording", "obtain_from"]].tolist() == [40, False, "sustaintool.org"]
+    assert found.loc["psat", "scales"].startswith("Soutien de l’environnement (PSAT); Stabilité du financement (PSAT)")
+    assert found.loc["cbi", ["scales", "n_items"]].tolist() == ["Épuisement lié au travail", 7]
+    assert found.index[found["wording"]].tolist() == ["amn_intent_to_stay", "amn_adaptive_fit"]
+
+
 def test_whoever_is_burnt_out_is_lost_more_often(study):
     lost = study.survey_lost()
     row = lost[lost["scale"].eq("burnout")].iloc[0]

@@ -134,3 +134,15 @@ def test_both_a_csv_and_a_workbook_of_the_panel_are_too_many(study):
     (study.folder / "panel.xlsx").write_bytes(b"")
     with pytest.raises(StudyFileError, match=r"holds both panel\.csv and panel\.xlsx"):
         study.open_round(1)
+
+
+def test_an_edited_spreadsheet_is_read_as_it_is_now_and_no_one_shares_the_table_of_another(make):
+    study = make()
+    path = study.folder / "panel.csv"
+    size = path.stat().st_size
+    mine = study.panel()
+    mine["group"] = "spoilt"
+    assert list(study.panel()["group"]) == ["R", "R", "P", "P"]
+    path.write_text(PANEL.replace("p1,R", "p1,P"), encoding="utf-8")
+    assert path.stat().st_size == size
+    assert list(study.panel()["group"]) == ["P", "R", "P", "P"]

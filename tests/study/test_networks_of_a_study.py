@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from amnmethods import resources
-from amnmethods.demo.play_exploration import play_exploration
+from amnmethods.demo.phases import play_exploration
 from amnmethods.errors import ContactsError, TableError
 from amnmethods.study import new_study
 

@@ -60,6 +60,10 @@ def test_every_cut_off_names_its_source():
     assert all(len(cut.source) > 10 for cut in found)
 
 
+PSAT = ("environment", "funding", "partnerships", "capacity", "evaluation", "adaptation", "communications", "planning")
+CSAT = ("staff", "stakeholders", "readiness", "workflow", "training", "monitoring", "outcomes")
+
+
 # Counted in the articles that the files cite.
 @pytest.mark.parametrize(
     ("name", "n_items", "n_reversed", "scales"),
@@ -70,6 +74,8 @@ def test_every_cut_off_names_its_source():
         ("nomad", 23, 1, {"nomad_coherence": 4, "nomad_participation": 4, "nomad_action": 7, "nomad_monitoring": 5}),
         ("olbi", 16, 8, {"olbi_exhaustion": 8, "olbi_disengagement": 8}),
         ("oric", 12, 0, {"oric_commitment": 5, "oric_efficacy": 7}),
+        ("psat", 40, 0, {f"psat_{domain}": 5 for domain in PSAT} | {"psat_total": 40}),
+        ("csat", 35, 0, {f"csat_{domain}": 5 for domain in CSAT}),
         ("uwes9", 9, 0, {"uwes_vigour": 3, "uwes_dedication": 3, "uwes_absorption": 3, "uwes_total": 9}),
         ("who5", 5, 0, {"who5": 5}),
     ],

@@ -36,6 +36,46 @@ def test_a_score_follows_the_published_key(instrument, points, expected):
     assert {name: found[name] for name in expected} == pytest.approx(expected)
 
 
+# Means of the eight domains of the PSAT and, last, the sustainability score: doi:10.1007/s00520-023-07844-x, Table 4.
+PSAT_SITES = [
+    (6.1, 5.2, 5.1, 4.8, 4.6, 5.9, 5.3, 4.6, 5.2),
+    (5.2, 3.4, 5.2, 5.4, 6.2, 6.3, 5.7, 5.5, 5.4),
+    (5.6, 4.9, 5.0, 5.6, 5.4, 5.6, 4.2, 5.2, 5.2),
+]
+
+
+def as_ticked(means, per_domain=5):
+    """Return whole answers of two people to five items of each domain, whose mean is the domain's."""
+    sums = [round(2 * per_domain * mean) for mean in means]
+    return [(total // 10 + (np.arange(10) < total % 10)).reshape(2, per_domain) for total in sums]
+
+
+@pytest.mark.parametrize("printed", PSAT_SITES)
+def test_the_total_of_sustainability_is_the_printed_one(printed):
+    answers = np.hstack(as_ticked(printed[:-1]))
+    items = [item.item for item in surveys.instrument("psat").items]
+    table = pd.DataFrame(answers, columns=items).assign(respondent_id=["r1", "r2"])
+    found = surveys.score(table, "psat").groupby("scale", sort=False)["score"].mean()
+    assert found.iloc[:-1].tolist() == pytest.approx(printed[:-1])
+    assert found.index[-1] == "psat_total"
+    assert round(found.iloc[-1], 1) == printed[-1]
+
+
+@pytest.mark.parametrize(("name", "n_domains"), [("psat", 8), ("csat", 7)])
+def test_sustainability_of_a_programme_and_of_a_clinical_practice_are_scored_alike(name, n_domains):
+    means = PSAT_SITES[0][:n_domains]
+    items = [item.item for item in surveys.instrument(name).items]
+    table = pd.DataFrame(np.hstack(as_ticked(means)), columns=items).astype(str)
+    table.iloc[0, 0] = "NA"  # not able to answer: left out of the mean
+    table.iloc[1, 5:7] = ["NA", ""]  # two of five: no score
+    found = surveys.score(table.assign(respondent_id=["r1", "r2"]), name, missing=0.8)
+    domains = list(dict.fromkeys(found["scale"]))[:n_domains]
+    scores = found.pivot(index="respondent_id", columns="scale", values="score")[domains]
+    assert scores.iloc[:, 2:].mean().tolist() == pytest.approx(means[2:])
+    assert scores.iloc[0, 0] == table.iloc[0, 1:5].astype(int).mean()
+    assert np.isnan(scores.iloc[1, 1])
+
+
 def test_energy_left_counts_against_work_related_burnout():
     assert one("cbi", *[100] * 19).to_dict() == pytest.approx(
         {"cbi_personal": 100, "cbi_work": 600 / 7, "cbi_client": 100}

@@ -1,11 +1,9 @@
 """The invented study after its second round, and faults of callbacks that cannot hide."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
-from amnmethods.demo.halfway import halfway
 from amnmethods.study import Study, open_study
 from amnmethods.widgets import Workspace
 
@@ -18,16 +16,9 @@ def no_swallowed_errors(caplog):
     assert not faults, [record.getMessage() for record in faults]
 
 
-@pytest.fixture(scope="session")
-def played(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.getbasetemp() / "halfway"  # made once, also for the tests in JupyterLab
-    halfway(folder)
-    return folder
-
-
 @pytest.fixture
-def study(played, tmp_path) -> Study:
-    shutil.copytree(played, tmp_path / "study")
+def study(halfway_study, tmp_path) -> Study:
+    shutil.copytree(halfway_study, tmp_path / "study")
     return open_study(tmp_path / "study")
 
 

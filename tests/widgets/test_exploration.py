@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from amnmethods import resources
-from amnmethods.demo.play_exploration import play_exploration
+from amnmethods.demo.phases import play_exploration
 from amnmethods.study import new_study, open_study
 from amnmethods.widgets import open_exploration
 from amnmethods.widgets.window import module

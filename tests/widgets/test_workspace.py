@@ -18,7 +18,7 @@ def act(window, name, /, **told):
 
 
 def test_every_window_shows_something_and_says_nothing(workspace):
-    assert [window.message for window in workspace.windows] == [{}] * 7
+    assert [window.message for window in workspace.windows] == [{}] * 8
     assert all(window.data and window.words["lang"] == "en" for window in workspace.windows)
     assert workspace.last_error is None
 
@@ -370,7 +370,7 @@ def test_a_study_without_a_closed_round_has_a_workspace(tmp_path):
 
     workspace = open_workspace(new_study(tmp_path / "new", template=resources.find("data/amn-demo")))
     assert workspace.table.data["none"].startswith("No round is closed yet")
-    assert [window.message for window in workspace.windows] == [{}] * 7
+    assert [window.message for window in workspace.windows] == [{}] * 8
 
 
 def test_the_start_window_says_what_is_there_and_what_is_next(study):

@@ -15,7 +15,7 @@ from ..asked import Asked, asked_in
 from ..files.layout import Reading
 from ..headings import Headings
 from ..imports import compared, import_ratings
-from ..problems import Desk
+from ..problems import OURS, Desk
 from ..report import ImportReport
 from ..values import read_value
 from .door import Here, already_in, belongs_here, form_copy, keep_the_rest, source_of
@@ -26,9 +26,7 @@ from .returned import FormSheet
 from .returned_form import returned_form
 from .unrated import is_rated
 
-__all__ = ["import_forms"]
-
-OURS = ".problems.xlsx"  # what the door writes beside a file
+__all__ = ["files_in", "import_forms", "imported_before", "refused", "sha256_of"]
 
 
 def import_forms(
@@ -71,7 +69,7 @@ def import_forms(
     >>> folder.cleanup()
     """
     language = language or next((lang for lang in study.languages if lang in languages()), "en")
-    files, here = _files(paths), Here(study)
+    files, here = files_in(paths), Here(study)
     reports: dict[int, ImportReport] = {}
     clear: dict[int, dict[int, FormSheet]] = {}
     seen: dict[int, _Round] = {}
@@ -84,9 +82,11 @@ def import_forms(
             progress(done, len(files))
 
     doubtful = []
-    before = _imported_before(study)
+    before = imported_before(study)
     for k, file in enumerate(files):
-        if (earlier := before.get(_sha256(file))) is not None:  # a folder is imported again and again as forms come in
+        if (
+            earlier := before.get(sha256_of(file))
+        ) is not None:  # a folder is imported again and again as forms come in
             tell(k, replace(earlier, file=file.name, language=language))
             continue
         try:
@@ -95,7 +95,7 @@ def import_forms(
                 raise ImportRefused(word("forms.refused.no_form", language, file=file.name))
             number = belongs_here(here, table, language)
         except (ImportRefused, SheetError) as error:
-            tell(k, _refused(file, str(error), language))
+            tell(k, refused(file, str(error), language))
             continue
         if number is None or not is_rated(study, number):
             doubtful.append(k)
@@ -117,39 +117,42 @@ def import_forms(
         try:
             report = import_ratings(study, files[k], reason=reason, language=language)
         except (ImportRefused, SheetError) as error:
-            report = _refused(files[k], str(error), language)
+            report = refused(files[k], str(error), language)
         tell(k, report)
     return [reports[k] for k in range(len(files))]
 
 
-def _imported_before(study: Any) -> dict[str, ImportReport]:
+def imported_before(study: Any) -> dict[str, ImportReport]:
     """Return what there is to say of each file that came before, by its fingerprint."""
     known: dict[str, ImportReport] = {}
     for row in study.imports().itertuples():
         for sha256 in [row.sha256, *((row.found or {}).get("forms") or {})]:
             at = f"{row.at:%Y-%m-%d %H:%M} UTC ({sha256[:12]})"
-            known.setdefault(sha256, ImportReport("already imported", "", "", int(row.round), "", already_at=at))
+            kind = str((row.found or {}).get("format") or "")
+            known.setdefault(sha256, ImportReport("already imported", "", "", int(row.round), "", kind, already_at=at))
     return known
 
 
-def _sha256(file: Path) -> str:
+def sha256_of(file: Path) -> str:
+    """Return a file's fingerprint, or nothing where it cannot be read."""
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError:
         return ""  # the reader of forms says it in words
 
 
-def _files(paths: Path | str | Iterable[Path | str]) -> list[Path]:
+def files_in(paths: Path | str | Iterable[Path | str]) -> list[Path]:
     """Return the files meant: those given, and those in the folders given."""
     given = [Path(paths)] if isinstance(paths, (str, Path)) else [Path(path) for path in paths]
     found: list[Path] = []
     for path in given:
         inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        found += [file for file in inside if not file.name.endswith(OURS) and not file.name.startswith((".", "~$"))]
+        found += [file for file in inside if not OURS.search(file.name) and not file.name.startswith((".", "~$"))]
     return [file for file in found if not file.is_dir()]
 
 
-def _refused(file: Path, why: str, language: str) -> ImportReport:
+def refused(file: Path, why: str, language: str) -> ImportReport:
+    """Return the report on a file that did not come in."""
     return ImportReport("refused", file.name, "", 0, language, notes=(why,))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ...words import word
 from ..report import ImportReport
 
-__all__ = ["summary"]
+__all__ = ["counted", "summary"]
 
 KINDS = {
     "imported": "imported",
@@ -25,6 +25,15 @@ def summary(reports: Sequence[ImportReport], language: str) -> Iterator[str]:
     >>> list(summary([ImportReport("already imported", "a.xlsx", "", 1, "en")], "en"))
     ['1 file read. Nothing new in: 1.']
     """
+    yield from counted(reports, language)
+    yield from _notes([report for report in reports if report.status in ("imported", "late")], language)
+    for report in reports:
+        if report.status not in KINDS:
+            yield str(report)
+
+
+def counted(reports: Sequence[ImportReport], language: str) -> Iterator[str]:
+    """Yield how many files came in, and how many answers in all."""
     kinds = [KINDS.get(report.status, "problems") for report in reports]
     counts = [
         word(f"import.summary.{kind}", language, n=kinds.count(kind))
@@ -40,10 +49,6 @@ def summary(reports: Sequence[ImportReport], language: str) -> Iterator[str]:
             for name in ("n_rated", "n_unable", "n_skipped", "n_comments")
         }
         yield word("import.summary.answers", language, **sums)
-    yield from _notes(new, language)
-    for report, kind in zip(reports, kinds, strict=True):
-        if kind == "problems":
-            yield str(report)
 
 
 def _notes(reports: Sequence[ImportReport], language: str) -> Iterator[str]:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from amnmethods.demo.halfway import halfway
 from amnmethods.study import open_study
 
 NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
@@ -87,14 +86,6 @@ def lab(tmp_path_factory, chromium):
         server.wait()
 
 
-@pytest.fixture(scope="session")
-def played(tmp_path_factory) -> Path:
-    """The invented study after its second round, made once and copied for each test."""
-    folder = tmp_path_factory.getbasetemp() / "halfway"
-    halfway(folder)
-    return folder
-
-
 def between_rounds(source: Path, target: Path) -> None:
     """Copy the part of the notebook that the workspace is in; all of it runs among the notebooks' own tests."""
     told = json.loads(source.read_text(encoding="utf-8"))
@@ -133,7 +124,7 @@ class Page:
         """Run all cells, and see each window with something in it."""
         done = self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         assert done, "\n".join(self.page.locator("[data-mime-type='application/vnd.jupyter.stderr']").all_inner_texts())
-        self.page.locator(".amn-window").nth(6).wait_for(timeout=WAIT)
+        self.page.locator(".amn-window").nth(7).wait_for(timeout=WAIT)
         return self
 
     def restart(self) -> "Page":
@@ -185,13 +176,13 @@ def profile(chromium):
 
 
 @pytest.fixture
-def notebook(request, lab, profile, played):
+def notebook(request, lab, profile, halfway_study):
     """Return a page on the workspace notebook of a fresh copy of the invented study.
 
     The test fails on any request to elsewhere and on any error of the page.
     """
     folder = lab.root / re.sub(r"\W+", "-", request.node.name)
-    shutil.copytree(played, folder)
+    shutil.copytree(halfway_study, folder)
     between_rounds(NOTEBOOKS / "02_tailoring.ipynb", folder / "notebooks" / "02_tailoring.ipynb")
     wrong: list[str] = []
     page = profile.new_page()
