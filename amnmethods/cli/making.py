@@ -12,7 +12,9 @@ __all__ = ["demo", "framework", "lab", "new", "verify"]
 
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.", show_default=False)],
-    template: Annotated[str, typer.Option(help="delphi, amn, invented (to try everything with), or a folder with a study.yaml of yours.")] = "delphi",
+    template: Annotated[
+        str, typer.Option(help="delphi, amn, invented (to try it all), or a folder with a study.yaml of yours.")
+    ] = "delphi",
     from_: Annotated[
         Path | None, typer.Option("--from", help="A framework that another study exported (amnmethods framework).")
     ] = None,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from .. import resources
-from ..collect import ImportReport, import_ratings
+from ..collect import import_ratings
 from ..errors import RoundError
 from ..sheets import read, write_csv
 from ..study import Study
@@ -46,12 +46,12 @@ def let_panel_answer(study: Study, language: str = "en") -> str:
     if opened.empty or int(opened.iloc[0]) not in ROUND_FILES:
         raise RoundError("The invented panel answers the rounds 1 to 3, once they are open.")
     number = int(opened.iloc[0])
-    said = [answer(study, number), study.close_round(number, language=language)]
+    said = [answer(study, number, language), study.close_round(number, language=language)]
     take_update(study, PANEL, number + 1)
     return " ".join(said)
 
 
-def answer(study: Study, number: int) -> str:
+def answer(study: Study, number: int, language: str = "en") -> str:
     """Import what the invented panel answers to the items that an open round asks, as far as nobody answered yet."""
     shipped = Path(resources.find(DATA)) / "rounds" / ROUND_FILES[number]
     asked = set(study.round_items(number)["item_id"])
@@ -60,15 +60,19 @@ def answer(study: Study, number: int) -> str:
     left = _left(table, asked, people)
     if left.empty or left.shape[1] < 2:
         raise RoundError(f"The invented panel has nothing to say to the items of round {number}.")
-    if left.equals(table):
-        return _imported(import_ratings(study, shipped, number))
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        path = Path(place) / f"{shipped.stem}.csv"
-        write_csv(path, left, for_people=False)
-        return _imported(import_ratings(study, path, number))
-
-
-def _imported(report: ImportReport) -> str:
+    with tempfile.TemporaryDirectory(
+        ignore_cleanup_errors=True
+    ) as place:  # what a door writes beside a file goes with it
+        path = Path(place) / shipped.name
+        if left.equals(table):
+            shutil.copyfile(shipped, path)
+        else:
+            path = path.with_suffix(".csv")
+            write_csv(path, left, for_people=False)
+        report = import_ratings(study, path, number, language=language)
+        if report.status == "needs choices":  # more was asked than the panel has an answer to
+            known = report.problems.assign(choice=report.problems["choices"])
+            report = import_ratings(study, path, number, known, language=language)
     if not report.imported:
         raise RoundError(str(report))
     return str(report).splitlines()[0]

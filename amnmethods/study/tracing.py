@@ -21,18 +21,21 @@ def traceability(folder: Path, config: Any, store: Store, reader: Reader, langua
     panel = _panel(folder, config, store, reader)
     coded = kept(store, "segments")
     framework = OWN if codebook(store, OWN) is not None else config.exploration and config.exploration.framework
+    links, plan, outcome_links = (kept(store, name) for name in ("strategy_links", "plan", "outcome_links"))
     return evaluation.traceability(
         segments=None if coded is None or not framework else _quotes(segments(store, framework)),
         codes=codebook(store, framework) if framework else None,
-        determinants=_determinants(store, config),
-        strategies=_named(state.items(folder, config, reader), language),
-        strategy_links=kept(store, "strategy_links"),
+        determinants=_and_those_named(_determinants(store, config), "determinant_id", links),
+        strategies=_and_those_named(
+            _strategies(folder, config, reader, language), "strategy_id", links, plan, outcome_links
+        ),
+        strategy_links=links,
         panel=panel,
         agreed=fixed(config).agreed if config.tailoring else (),
-        plan=kept(store, "plan"),
+        plan=plan,
         delivery=_doses(store, config, language),
         outcomes=_changes(store, config, language),
-        outcome_links=kept(store, "outcome_links"),
+        outcome_links=outcome_links,
         language=language,
     )
 
@@ -57,13 +60,27 @@ def _determinants(store: Store, config: Any) -> pd.DataFrame | None:
         return None
 
 
-def _named(items: pd.DataFrame, language: str) -> pd.DataFrame:
+def _strategies(folder: Path, config: Any, reader: Reader, language: str) -> pd.DataFrame:
+    items = state.items(folder, config, reader).rename(columns={"item_id": "strategy_id"})
     said = f"wording_{language}"
     return items.assign(label=items[said]) if said in items else items
 
 
+def _and_those_named(listed: pd.DataFrame | None, key: str, *tables: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return what is listed and what only other tables name, such as a plan line of a strategy that left the items.
+
+    One such row must not take the whole way from the reader: it stands there by its code, and what it lacks is told.
+    """
+    if listed is None:
+        return None
+    known = set(listed[key])
+    lone = dict.fromkeys(name for table in tables if table is not None for name in table[key] if name not in known)
+    return pd.concat([listed, pd.DataFrame({key: list(lone)})], ignore_index=True) if lone else listed
+
+
 def _doses(store: Store, config: Any, language: str) -> pd.DataFrame | None:
-    if not has(store, "delivery") or not has(store, "plan"):
+    fixed = config.evaluation is not None and config.evaluation.delivery is not None
+    if not fixed or not has(store, "delivery") or not has(store, "plan"):
         return None
     found = plans.delivery_summary(config, store, "line_id", language)
     return found.rename(columns={"group": "line_id"})[["line_id", "dose"]]
@@ -92,6 +109,10 @@ def travelled(store: Store, config: Any, language: str) -> pd.DataFrame:
     if rule is None:
         raise TableError(
             "study.yaml says nothing under evaluation.travel: when something holds, and when it travelled."
+        )
+    if not rule.source.strip():
+        raise TableError(
+            "study.yaml: say in evaluation.travel.source where your protocol fixes when something travelled."
         )
     require(store, "networks")
     stages = tables.table(store, "networks", None)
@@ -140,11 +161,11 @@ def framework_tables(folder: Path, config: Any, store: Store, reader: Reader) ->
     if "strategy_links" in found:
         links = found["strategy_links"]
         found["strategy_links"] = links[links["strategy_id"].isin(ids)].reset_index(drop=True)
-    if config.evaluation and config.evaluation.travel and has(store, "networks"):
+    rule = config.evaluation.travel if config.evaluation else None
+    if rule is not None and rule.source.strip() and has(store, "networks"):
         verdicts = travelled(store, config, config.languages[0])
         verdicts = verdicts[(verdicts["kind"] != "strategy") | verdicts["id"].isin(ids)]
-        conditions = verdicts["conditions"].where(
-            verdicts["n_held"] > 1, ""
-        )  # what one network alone has would name it
+        several = verdicts["n_held"] > 1  # what one network alone has would name it
+        conditions = verdicts["conditions"].map(framework.kinds).where(several, "")
         found["travelled"] = verdicts.assign(conditions=conditions)[list(framework.VERDICTS)]
     return found

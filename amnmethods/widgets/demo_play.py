@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import resources
-from ..demo.answering import ROUND_FILES, let_panel_answer
+from ..demo.answering import ROUND_FILES
 from ..demo.invent import given
 from ..demo.invented import DATA, is_invented
 from ..demo.rounds import asked_in, decisions_of, released_in
@@ -36,8 +36,9 @@ def play_demo(workspace: Workspace, wanted: bool | None = None) -> bool:
         if (opened := workspace.next_round.opened) is not None:
             if opened == ON_PAPER:
                 _enter(workspace, opened)
-            let_panel_answer(workspace.study, workspace.language)
-            workspace.show()
+            workspace.answers.on_panel()
+            workspace.answers.wait()
+            assert workspace.next_round.opened != opened, workspace.answers.message["text"]
         elif workspace.undecided():
             with workspace.many():
                 _decide(workspace)

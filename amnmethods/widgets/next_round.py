@@ -7,7 +7,7 @@ import pandas as pd
 from ..errors import AmnError, RoundError
 from ..study.changes import worded
 from ..study.consent import expired_approvals
-from ..study.kinds import UNCOUNTED, counted, kind_of
+from ..study.kinds import DECIDED, UNCOUNTED, counted, kind_of
 from ..study.sources import read_items, read_panel
 from ..study.state import IN_ROUND
 from ..words import day, words_of
@@ -147,7 +147,7 @@ class NextRound(Window):
             return self._listed()
         changed = self.study.what_changed(number, self.own)
         figures = self.workspace.figures
-        asked = self.study.next_items(figures.round).set_index("item_id")["ask"] if figures else {}
+        asked = self._asked_again()
         rows = []
         for row in changed[changed["after"].notna()].itertuples():
             known = figures is not None and row.item_id in figures.items
@@ -171,6 +171,15 @@ class NextRound(Window):
         return [
             {"id": str(row["item_id"]), "wording": worded(row, self.own), **blank} for row in table.to_dict("records")
         ]
+
+    def _asked_again(self) -> dict[str, str]:
+        """Return whether each item is to be asked again, by the last round that asked it: what an earlier one settled stays so."""
+        table = self.study.rounds()
+        rated = table[table["state"].isin(["closed", "decided"]) & table["kind"].isin(DECIDED)]["round"]
+        told: dict[str, str] = {}
+        for number in sorted(rated):
+            told |= self.study.next_items(int(number)).set_index("item_id")["ask"].to_dict()
+        return told
 
     # Acts
 

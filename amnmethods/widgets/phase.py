@@ -80,7 +80,7 @@ class PhaseNotebook:
         said = self._before(name, path)
         if said is None:
             try:
-                said = str(self._importer(name)(path))
+                said = " ".join(str(self._importer(name)(path)).splitlines())
             except AmnError as refused:
                 said = self.missing[name] = str(refused)
         return {"file": path.name, "said": said}

@@ -43,6 +43,16 @@ def test_the_panel_answers_only_what_a_team_of_its_own_mind_asked(first):
     assert study.verify() == []
 
 
+def test_more_may_be_asked_than_the_panel_answers(first):
+    study = first(asked_in(1))
+    let_panel_answer(study)
+    for number in (2, 3):
+        study.open_round(number)  # the whole list, settled items too
+        let_panel_answer(study)
+    assert set(study.round_items(3)["item_id"]) > set(study.ratings(3)["item_id"]) >= {"s09", "s28"}
+    assert not list((resources.find("data/amn-demo") / "rounds").glob("*.problems.xlsx"))
+
+
 def test_answers_typed_in_before_stay_as_they_are(first):
     study = first(asked_in(1))
     own = study.round_items(1)[["item_id", "criterion"]].assign(

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from amnmethods.cli import app
-from amnmethods.study import open_study
+from amnmethods.study import new_study, open_study
 from amnmethods.widgets.lab import notebook_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +64,16 @@ def test_the_notebooks_take_one_study_from_its_making_to_the_evaluation_report(n
         study = open_study(folder)  # what a notebook did lies in the study, not in the notebook
         see(study)
         assert study.verify() == []
+
+
+@pytest.mark.parametrize("template", ["amn", "delphi"])
+def test_in_a_study_without_data_every_notebook_says_what_is_missing_and_goes_on(nbval, tmp_path, template):
+    own = notebook_of(new_study(tmp_path / "empty", template=template).folder).parent
+    run = nbval(own)
+    assert run.returncode == 0, run.stdout[-4000:]
+    study = open_study(tmp_path / "empty")
+    assert study.tables().empty
+    assert study.rounds()["state"].eq("draft").all()
 
 
 def test_the_start_notebook_runs_on_the_invented_study_where_it_lies_in_none(nbval):

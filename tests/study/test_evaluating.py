@@ -121,6 +121,22 @@ def test_what_has_no_link_is_listed_both_ways(study):
     assert "dose:N1-s11" in set(loose["node"])
 
 
+def test_a_plan_line_of_a_strategy_that_left_the_items_does_not_hide_the_rest(study, whole_study, tmp_path):
+    shutil.copytree(whole_study, tmp_path / "study")
+    other = open_study(tmp_path / "study")
+    plan, links = other.table("plan"), other.table("strategy_links")
+    line, of = plan["line_id"].iloc[0], links["strategy_id"].iloc[0]
+    other.keep_table("plan", plan.assign(strategy_id=plan["strategy_id"].mask(plan["line_id"].eq(line), "s99")), "test")
+    other.keep_table(
+        "strategy_links", links.assign(determinant_id=links["determinant_id"].mask(links.index == 0, "B99")), "test"
+    )
+    assert len(other.trace("strategy:s13", "N3")) == len(study.trace("strategy:s13", "N3"))
+    loose = set(other.untraced()["node"])
+    assert {f"line:{line}", "determinant:B99"} & loose
+    assert "strategy:s99" in set(other.traceability().nodes["node"])
+    assert of in set(other.trace("determinant:B99")["id"])
+
+
 def test_changes_stand_beside_the_themes(study):
     found = study.outcome_display()
     assert set(found["inference"].dropna()) >= {"confirm", "expand", "discord"}

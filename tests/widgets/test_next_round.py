@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from amnmethods import new_study, resources
+from amnmethods.demo.answering import let_panel_answer
 from amnmethods.study import open_study
 from amnmethods.widgets import Start, Workspace
 
@@ -192,3 +193,15 @@ def test_a_study_without_an_exploration_begins_with_its_rounds(tmp_path):
     start = Start(new_study(tmp_path / "plain"))
     assert start.data["next"] == "02_tailoring.ipynb"
     assert "open it in the tailoring notebook" in start.data["step"]
+
+
+def test_what_an_earlier_round_settled_stays_unticked_though_the_last_one_did_not_ask_it(new):
+    study = new()
+    study.open_round(1, items=["s01", "s09", "s12"])
+    let_panel_answer(study)
+    assert study.next_items(1).set_index("item_id")["ask"].to_dict() == {"s01": "no", "s09": "open", "s12": "open"}
+    study.open_round(2, items=["s09", "s12"])
+    let_panel_answer(study)
+    ticked = {row["id"]: row["ask"] for row in Workspace(study).next_round.data["rows"]}
+    assert (ticked["s01"], ticked["s12"]) == (False, True)
+    assert ticked["s02"]  # never asked so far
