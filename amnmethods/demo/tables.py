@@ -16,7 +16,7 @@ def items_before(source: Source, round: int) -> pd.DataFrame:
         | strategy.texts_in(round)
         | {
             "section": strategy.section,
-            "strategy_ids": " ".join(f"ERIC-{number}" for number in strategy.eric),
+            "strategy_ids": " ".join(f"eric-{number:02}" for number in strategy.eric),
             "barriers": " ".join(strategy.barriers),
         }
         for strategy in source.strategies

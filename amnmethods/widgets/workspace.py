@@ -9,7 +9,6 @@ from ipywidgets import Box, Layout
 
 from ..errors import StoreError
 from ..study import Study
-from ..study.folder import ITEMS, spreadsheet
 from ..study.kinds import DECIDED
 from ..study.sources import read_items
 from ..words import languages, word, words_of
@@ -53,7 +52,6 @@ class Workspace:
         self._comments: list[dict[str, Any]] = []
         self._standing: dict[str, dict[str, Any]] = {}
         self._proposed: dict[str, list[dict[str, Any]]] = {}
-        self._listed: tuple[Any, dict[str, str]] | None = None
         self._read()
         self.monitor = Monitor(self)
         self.pane = DecisionPane(self)
@@ -179,12 +177,8 @@ class Workspace:
 
     def listed(self) -> dict[str, str]:
         """Return the wording of every item as the study's spreadsheet has it now, those never asked included."""
-        own, found = self._languages()[1], spreadsheet(self.study.folder, ITEMS)
-        stamp = None if found is None else (own, found, found.read_bytes())
-        if self._listed is None or self._listed[0] != stamp:  # it is asked for at every click
-            table = read_items(self.study.folder, self.study.config).set_index("item_id")
-            self._listed = stamp, {str(item): str(text) for item, text in table[f"wording_{own}"].items()}
-        return dict(self._listed[1])
+        table = read_items(self.study.folder, self.study.config).set_index("item_id")
+        return {str(item): str(text) for item, text in table[f"wording_{self._languages()[1]}"].items()}
 
     def added(self) -> list[dict[str, Any]]:
         """Return the items that the team added after the closed round, each with who added it and why."""
