@@ -24,8 +24,9 @@ demo: $(VENV)/installed
 lab: $(VENV)/installed
 	@$(BIN)/amnmethods lab outputs/workspace --demo
 
+# Compiled modules are kept, also where the environment says otherwise: the tests start many commands and kernels.
 test: check
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check

@@ -78,22 +78,24 @@ def plot_traceability(
         needs(edges, ["source", "target"], "edges")
     voice = Voice(language, study)
     ordered = strand.sort_values("layer", kind="stable")
-    kinds = [(str(kind), rows) for kind, rows in ordered.groupby("kind", sort=False)]
-    titles = {kind: voice.say(f"trace.{kind}") for kind, _ in kinds}
-    notes = {kind: voice.say("trace.more", n=len(rows) - most) if len(rows) > most else "" for kind, rows in kinds}
+    groups = {str(kind): rows for kind, rows in ordered.groupby("kind", sort=False)}
+    kinds = {kind: _chosen(rows, most).to_dict("records") for kind, rows in groups.items()}
+    titles = {kind: voice.say(f"trace.{kind}") for kind in kinds}
+    notes = {
+        kind: voice.say("trace.more", n=len(rows) - most) if len(rows) > most else "" for kind, rows in groups.items()
+    }
     left = max(text_width(title, SMALL, "bold") for title in [*titles.values(), *notes.values()]) + 0.14
     box = (width - left - BOX_GAP * (PER_LINE - 1)) / PER_LINE
     bands: list[tuple[str, list[_Box], float]] = []
     top = 0.05
-    for kind, rows in kinds:
-        shown = _chosen(rows, most)
+    for kind, shown in kinds.items():
         boxes, bottom = _placed(shown, left, top, box)
         bands.append((kind, boxes, top))
         top = bottom + BAND_GAP
     about = strand.loc[strand["direction"] == "here", "label"]
     alt = [f"{voice.say('trace.about', what=drawable(about.iloc[0]) if len(about) else '')}."]
-    for kind, rows in kinds:
-        said = "; ".join(_said(row) for row in _chosen(rows, most).to_dict("records"))
+    for kind, shown in kinds.items():
+        said = "; ".join(_said(row) for row in shown)
         rest = f" ({notes[kind]})" if notes[kind] else ""
         alt.append(f"{titles[kind]}{voice.say('colon')}{said}{rest}.")
     paper = Paper(width, top - BAND_GAP + 0.05, " ".join(alt))
@@ -128,13 +130,12 @@ def _chosen(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     return rows.iloc[sorted(order[:most])]
 
 
-def _placed(rows: pd.DataFrame, left: float, top: float, width: float) -> tuple[list[_Box], float]:
+def _placed(rows: list[dict[Any, Any]], left: float, top: float, width: float) -> tuple[list[_Box], float]:
     """Return the boxes of a band, line below line, and where the band ends."""
     boxes: list[_Box] = []
-    records = rows.to_dict("records")
     y = top
-    for start in range(0, len(records), PER_LINE):
-        own = records[start : start + PER_LINE]
+    for start in range(0, len(rows), PER_LINE):
+        own = rows[start : start + PER_LINE]
         texts = [wrap(_said(row), width - 2 * PAD, SMALL, lines=MOST_LINES) for row in own]
         tall = max(len(text) for text in texts) * line_height(SMALL) + 2 * PAD
         for k, (row, text) in enumerate(zip(own, texts, strict=True)):

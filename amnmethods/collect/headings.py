@@ -76,7 +76,7 @@ class Headings:
         self.kinds = dict.fromkeys(COMMENT_ENDS, "comment") | dict.fromkeys(unable, "unable")
         self.index: dict[str, Target] = {}
         self.bare: dict[str, Target | None] = {}
-        self._looked_up: dict[str, Target | None] = {}
+        self._found: dict[tuple[str, ...], Target | None] = {}
         self._fill()
 
     def _fill(self) -> None:
@@ -110,6 +110,11 @@ class Headings:
 
     def find(self, parts: tuple[str, ...]) -> Target | None:
         """Return what the heading(s) of one column mean, or None; `parts` are its header rows from the top."""
+        if parts not in self._found:  # formats that try a table ask for the same headings and cells over and over
+            self._found[parts] = self._find(parts)
+        return self._found[parts]
+
+    def _find(self, parts: tuple[str, ...]) -> Target | None:
         parts = tuple(mend_spoilt(part) for part in parts if part.strip())
         whole = self._one("".join(parts)) or (self._one("".join(reversed(parts))) if len(parts) > 1 else None)
         if whole is not None or len(parts) < 2:
@@ -138,11 +143,6 @@ class Headings:
         return replace(target, group=" / ".join(rest))
 
     def _one(self, text: str) -> Target | None:
-        if text not in self._looked_up:  # formats that try a table ask for the same headings and cells over and over
-            self._looked_up[text] = self._look_up(text)
-        return self._looked_up[text]
-
-    def _look_up(self, text: str) -> Target | None:
         key = squash(text)
         if key in self.index:
             return self.index[key]

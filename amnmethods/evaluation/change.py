@@ -10,7 +10,7 @@ from ..stats.arrays import DUST, Floats
 from ..words import word
 from .groups import Group, check_bound, groups, hide
 from .paired import Interval, bca, paired_share, signed_rank, student
-from .tables import attributes, cube, in_order
+from .tables import attributes, cube, in_order, listed
 
 __all__ = ["change"]
 
@@ -24,7 +24,7 @@ def change(
     *,
     before: Any,
     after: Any,
-    by: Sequence[str] = ("site",),
+    by: str | Sequence[str] = ("site",),
     cluster: str | None = "site",
     suppress_below: int,
     at_least: Mapping[str, float] | None = None,
@@ -95,6 +95,7 @@ def change(
     """
     in_order(before, after)
     check_bound(suppress_below)
+    by = listed(by)
     if not 0 < level < 1:
         raise ValueError(f"A level lies between 0 and 1, not at {level}.")
     if interval not in ("t", "bootstrap", "signed_rank"):

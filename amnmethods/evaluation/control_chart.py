@@ -65,7 +65,8 @@ def control_chart(
     """
     if kind not in ("p", "u", "xmr"):
         raise ValueError(f"There is no chart {kind!r}; there are p, u, xmr.")
-    table = monthly(series, happenings, language)
+    shares = list(series["measure"].unique()) if kind == "p" and "measure" in series else []
+    table = monthly(series, happenings, language, shares)
     last = None if base_until is None else as_month(base_until, "base_until")
     parts = []
     for (site, measure), own in table.groupby(["site", "measure"], sort=False):
@@ -73,13 +74,6 @@ def control_chart(
         if kind != "xmr" and np.isnan(n).all():
             raise EvaluationError(
                 f"{measure!r} of {site} has no denominator: a {kind} chart needs one; choose kind='xmr'."
-            )
-        over = kind == "p" and (k > n)
-        if np.any(over):
-            at = int(np.flatnonzero(over)[0])
-            raise EvaluationError(
-                f"{measure!r} of {site} in {own['month'].iloc[at]}: {k[at]:g} of {n[at]:g} cannot be a share. Correct it, or "
-                "choose kind='u' for events per exposure."
             )
         there = ~np.isnan(values)
         base = there.copy()

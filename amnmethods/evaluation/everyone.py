@@ -12,7 +12,7 @@ from ..stats.arrays import DUST, Floats
 from ..words import word
 from .groups import check_bound, groups, hide
 from .paired import paired_share, student
-from .tables import attributes, cube, in_order
+from .tables import attributes, cube, in_order, listed
 
 __all__ = ["everyone"]
 
@@ -23,7 +23,7 @@ def everyone(
     *,
     before: Any,
     after: Any,
-    by: Sequence[str] = ("site",),
+    by: str | Sequence[str] = ("site",),
     cluster: str | None = "site",
     suppress_below: int,
     at_least: Mapping[str, float] | None = None,
@@ -72,6 +72,7 @@ def everyone(
     """
     in_order(before, after)
     check_bound(suppress_below)
+    by = listed(by)
     found = cube(scores, [before, after], at_least)
     wanted = list(dict.fromkeys([*by, *([cluster] if cluster else [])]))
     told = attributes(found.people, respondents, wanted, word("evaluation.not_known", language))

@@ -12,7 +12,7 @@ from ..stats.intervals import wilson
 from ..words import word
 from .groups import check_bound, groups, hide
 from .paired import student
-from .tables import attributes, cube, in_order
+from .tables import attributes, cube, in_order, listed
 
 __all__ = ["harms"]
 
@@ -25,7 +25,7 @@ def harms(
     after: Any,
     worse: Mapping[str, Literal["higher", "lower"]],
     beyond: Mapping[str, float],
-    by: Sequence[str] = ("site", "role"),
+    by: str | Sequence[str] = ("site", "role"),
     suppress_below: int,
     level: float = 0.95,
     language: str = "en",
@@ -67,6 +67,7 @@ def harms(
     """
     in_order(before, after)
     check_bound(suppress_below)
+    by = listed(by)
     found = cube(scores, [before, after])
     for scale, way in worse.items():
         if way not in ("higher", "lower"):
@@ -77,7 +78,8 @@ def harms(
             )
         if scale not in found.scales:
             raise EvaluationError(
-                f"There are no scores of the scale {scale!r}; there are of: {', '.join(found.scales)}."
+                f"There are no scores of the scale {scale!r}; there are of: {', '.join(found.scales)}. Correct its name, or, "
+                "where it was not asked, take it out of what counts as harm (worse and beyond; in study.yaml, worse and harm)."
             )
     told = attributes(found.people, respondents, by, word("evaluation.not_known", language))
     parts = groups(told, by)

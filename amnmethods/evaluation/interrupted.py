@@ -1,5 +1,6 @@
 """Segmented regression: level and slope of a series before and after support began."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ def interrupted_series(
     starts_on: Any,
     lags: int | None = None,
     level: float = 0.95,
+    shares: Collection[str] = (),
     language: str = "en",
 ) -> pd.DataFrame:
     """Fit a line before and a line after the start of support, with errors that allow for autocorrelation.
@@ -40,6 +42,8 @@ def interrupted_series(
         How many months back errors may hang together; None for the whole part of 4 (n / 100)^(2/9).
     level
         Coverage.
+    shares
+        The measures that are shares: one above 1 is refused.
     language
         Of ``method`` and ``reason``.
 
@@ -53,7 +57,7 @@ def interrupted_series(
     Raises
     ------
     EvaluationError
-        A month is unreadable or stands twice, or a number is none.
+        A month is unreadable or stands twice, a number is none, or a share is above 1.
 
     References
     ----------
@@ -72,7 +76,7 @@ def interrupted_series(
     """
     if lags is not None and (isinstance(lags, bool) or lags < 0):
         raise EvaluationError(f"The lags are a number of months from 0 on, not {lags!r}.")
-    table = monthly(series, happenings, language)
+    table = monthly(series, happenings, language, shares)
     start = as_month(starts_on, "starts_on")
     rows = []
     for (site, measure), own in table.groupby(["site", "measure"], sort=False):

@@ -9,7 +9,7 @@ import pandas as pd
 from ..stats.difference import newcombe
 from ..words import word
 from .groups import check_bound, groups, hide
-from .tables import attributes, cube, in_order
+from .tables import attributes, cube, in_order, listed
 
 __all__ = ["lost"]
 
@@ -20,7 +20,7 @@ def lost(
     *,
     before: Any,
     after: Any,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     suppress_below: int,
     at_least: Mapping[str, float] | None = None,
     level: float = 0.95,
@@ -63,6 +63,7 @@ def lost(
     """
     in_order(before, after)
     check_bound(suppress_below)
+    by = listed(by)
     found = cube(scores, [before, after], at_least)
     told = attributes(found.people, respondents, by, word("evaluation.not_known", language))
     parts = groups(told, by)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..errors import EvaluationError
 from ..stats.intervals import wilson
-from ..words import word
+from ..words import languages, word
 from .lists import packaged, said
 from .registers import shares
 from .tables import need, plain
@@ -199,6 +199,7 @@ def _measured(measures: pd.DataFrame, dimensions: Sequence[Mapping[str, Any]], l
         raise EvaluationError(
             f"{twice.iloc[0]['measure']!r} of {twice.iloc[0]['site']} has several values: choose one period of the measures."
         )
+    small = [word("mentoring.reason.small", each, below="\0").split("\0")[0] for each in languages()]
     rows = []
     for each in dimensions:
         for measure in each.get("measures", ()):
@@ -209,7 +210,8 @@ def _measured(measures: pd.DataFrame, dimensions: Sequence[Mapping[str, Any]], l
                 kept = {
                     name: row[name] for name in ("site", "name", "numerator", "denominator", "of", "value", "reason")
                 }
-                kept |= {"dimension": each["dimension"], "outcome": measure, "low": low, "high": high, "hidden": False}
+                kept |= {"dimension": each["dimension"], "outcome": measure, "low": low, "high": high}
+                kept["hidden"] = any(map(str(row["reason"]).startswith, small))
                 people = pd.NA if pd.isna(row["n_people"]) else int(row["n_people"])
                 rows.append({**kept, "n": people, "unit": "share" if share else "number"})
     return rows

@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 
 from ..errors import EvaluationError
-from ..model.suppression import hidden_cells, hidden_groups
 from ..stats.difference import newcombe
 from ..stats.intervals import wilson
 from ..words import word
 from .groups import check_bound
-from .tables import blank, need, plain
+from .hiding import Line, protected
+from .tables import POOLED, blank, need, plain
 
 __all__ = ["check_outcomes", "equity", "shares"]
 
 PEOPLE = ("", "people")  # units of which small numbers are hidden
 OPTIONAL = ("dimension", "by", "part", "source", "unit")
+KEY = ["outcome", "site", "wave", "by", "part"]
 
 
 def check_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -31,8 +32,8 @@ def check_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     EvaluationError
-        A column or key is missing, a row stands twice, a number is none or negative, or a denominator is smaller than
-        its numerator.
+        A column or key is missing, a row stands twice, a number is none or negative, people are not counted in whole
+        numbers, a denominator is smaller than its numerator, or parts count more than their network.
     """
     need(outcomes, ["outcome", "site", "wave", "numerator", "denominator"], "outcomes")
     table = outcomes.reset_index(drop=True).copy()
@@ -42,7 +43,7 @@ def check_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
     for column in ("outcome", "site", "wave"):
         if blank(table[column]).any():
             raise EvaluationError(
-                f"Row {int(np.flatnonzero(blank(table[column]))[0]) + 1} of the outcomes has no {column}."
+                f"Row {int(np.flatnonzero(blank(table[column]))[0]) + 2} of the outcomes has no {column}."
             )
     for column in ("numerator", "denominator"):
         number = pd.to_numeric(table[column], errors="coerce").astype(float)
@@ -52,8 +53,7 @@ def check_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
                 f"{_named(odd.iloc[0])}: the {column} {plain(odd.iloc[0][column])} is no number from 0."
             )
         table[column] = number
-    key = ["outcome", "site", "wave", "by", "part"]
-    twice = table[table.duplicated(key)]
+    twice = table[table.duplicated(KEY)]
     if len(twice):
         raise EvaluationError(f"{_named(twice.iloc[0])} stands twice: keep one row, or name the part that each counts.")
     half = table[(table["by"] == "") != (table["part"] == "")]
@@ -66,7 +66,35 @@ def check_outcomes(outcomes: pd.DataFrame) -> pd.DataFrame:
             f"{_named(row)}: {row.numerator:g} of {row.denominator:g} cannot be ({len(small)} such rows). The denominator is "
             "older or narrower than the numerator: count both at the same time and of the same people."
         )
+    _whole_people(table)
+    _parts_within(table)
     return table
+
+
+def _whole_people(table: pd.DataFrame) -> None:
+    people = table[table["unit"].isin(PEOPLE)]
+    for column in ("numerator", "denominator"):
+        odd = people[people[column] % 1 > 0]
+        if len(odd):
+            raise EvaluationError(
+                f"{_named(odd.iloc[0])}: the {column} is {odd.iloc[0][column]:g}, and people are counted in whole numbers. "
+                "Correct it, or say in the column unit what else was counted."
+            )
+
+
+def _parts_within(table: pd.DataFrame) -> None:
+    """Raise where the parts of a network count more than all of it."""
+    whole = table[table["by"] == ""].set_index(["outcome", "site", "wave", "unit"])
+    for (outcome, site, wave, unit, by), own in table[table["by"] != ""].groupby([*KEY[:3], "unit", "by"], sort=False):
+        if (outcome, site, wave, unit) not in whole.index:
+            continue
+        for column in ("numerator", "denominator"):
+            total, parts = whole.loc[(outcome, site, wave, unit), column], own[column].sum()
+            if parts > total:
+                raise EvaluationError(
+                    f"Outcome {outcome!r} of {site}, wave {plain(wave)}: the parts by {by} count {parts:g} as {column}, and "
+                    f"the row of all of {site} counts {total:g}. Correct one of them: each person belongs to one part."
+                )
 
 
 def _named(row: pd.Series) -> str:
@@ -77,8 +105,8 @@ def _named(row: pd.Series) -> str:
 def shares(outcomes: pd.DataFrame, *, suppress_below: int, level: float, language: str) -> pd.DataFrame:
     """Return counted outcomes with their share and Wilson's interval, and small numbers of people hidden.
 
-    Hidden are people fewer than the bound, in a part or a network, with further parts until none can be worked out from
-    the whole; the denominator goes with them.
+    Hidden are people fewer than the bound, in a part or a network, the parts of a network that is hidden, and further rows
+    until none can be worked out from the others; the denominator goes with them.
 
     Returns
     -------
@@ -102,34 +130,33 @@ def shares(outcomes: pd.DataFrame, *, suppress_below: int, level: float, languag
 
 
 def _hidden(table: pd.DataFrame, below: int) -> np.ndarray:
-    """Tell which rows to hide: small ones, and what would give them away."""
-    counts = table["numerator"].fillna(0)
-    people = table["unit"].isin(PEOPLE)
-    small = people & ((counts.gt(0) & counts.lt(below)) | (table["denominator"].gt(0) & table["denominator"].lt(below)))
-    hidden = small.to_numpy().copy()
-    for _, own in table[people].groupby(["outcome", "wave", "by"], sort=False):
-        if not small[own.index].any():
-            continue
-        if own["by"].iloc[0] == "":  # networks beside the row of all, where there is one
-            hidden[own.index] |= hidden_groups(counts[own.index].astype(int), below).to_numpy()
-            continue
-        grid = own.assign(n=counts[own.index].astype(int)).pivot(index="site", columns="part", values="n")
-        sensitive = own.assign(small=small[own.index]).pivot(index="site", columns="part", values="small")
-        if min(grid.shape) < 2:
-            line = hidden_groups(counts[own.index].astype(int), below).to_numpy()
-            hidden[own.index] |= line
-            continue
-        known = grid.isna()
-        mask = hidden_cells(
-            grid.fillna(0).astype(int),
-            below,
-            sensitive=sensitive.fillna(False).astype(bool),
-            known=known,
-            totals="none",
-        )
-        for row, site, part in zip(own.index, own["site"], own["part"], strict=True):
-            hidden[row] |= bool(mask.loc[site, part])
+    """Tell which rows to hide: small ones, the parts of a network that is hidden, and what would give those away."""
+    people = table["unit"].isin(PEOPLE).to_numpy()
+    hidden = np.zeros(len(table), dtype=bool)
+    for column in ("numerator", "denominator"):
+        hidden |= people & table[column].between(0, below, inclusive="neither").to_numpy()
+    lines = _lines(table[people])
+    before = -1
+    while int(hidden.sum()) > before:  # a row is hidden whole: what one of its numbers asks for, the other may add to
+        before = int(hidden.sum())
+        for column in ("numerator", "denominator"):
+            hidden = protected(table[column].to_numpy(dtype=np.float64), hidden, lines, below)
     return hidden
+
+
+def _lines(people: pd.DataFrame) -> list[Line]:
+    """Return which rows add up to which: the networks to the row of all, the parts of a network to its own row."""
+    at = {key: k for k, key in zip(people.index, people[KEY].itertuples(index=False, name=None), strict=True)}
+    lines: list[Line] = []
+    for (outcome, wave, by), own in people.groupby(["outcome", "wave", "by"], sort=False):
+        for part, same in own.groupby("part", sort=False):
+            pooled = at.get((outcome, POOLED, wave, by, part))
+            if pooled is not None or by == "":
+                lines.append(Line(tuple(same.index[same["site"] != POOLED]), pooled))
+        if by != "":
+            for site, parts in own.groupby("site", sort=False):
+                lines.append(Line(tuple(parts.index), at.get((outcome, site, wave, "", "")), follow=True))
+    return lines
 
 
 def equity(outcomes: pd.DataFrame, *, suppress_below: int, level: float = 0.95, language: str = "en") -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Run charts: the median, and the rules that tell a pattern from chance."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -30,6 +30,7 @@ def run_chart(
     *,
     rules: Rules,
     median_until: Any = None,
+    shares: Collection[str] = (),
     language: str = "en",
 ) -> pd.DataFrame:
     """Lay figures out over time about their median, with runs, shifts and trends marked.
@@ -47,6 +48,8 @@ def run_chart(
         quantile of the binomial; it knows no trend.
     median_until
         The last month that the median is taken of; None for all. Fix it before the change you are looking for.
+    shares
+        The measures that are shares: one above 1 is refused.
     language
         Of ``reason``.
 
@@ -60,7 +63,7 @@ def run_chart(
     Raises
     ------
     EvaluationError
-        A month is unreadable or stands twice, or a number is none.
+        A month is unreadable or stands twice, a number is none, or a share is above 1.
 
     References
     ----------
@@ -77,7 +80,7 @@ def run_chart(
     """
     if rules not in ("perla", "anhoej"):
         raise ValueError(f"There are no rules {rules!r}; there are perla and anhoej.")
-    table = monthly(series, happenings, language)
+    table = monthly(series, happenings, language, shares)
     last = None if median_until is None else as_month(median_until, "median_until")
     parts = []
     for _, own in table.groupby(["site", "measure"], sort=False):

@@ -1,5 +1,6 @@
 """Figures month by month, checked and laid out on the calendar, with what happened when beside them."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from .tables import POOLED, blank, need, plain
 __all__ = ["KINDS", "as_month", "monthly"]
 
 KINDS = ("start", "adaptation", "confounder")
+FAR = 60  # months between a happening and the figures beyond which its day is taken for an error
 
 
 def as_month(value: Any, what: str) -> pd.Period:
@@ -32,7 +34,9 @@ def as_month(value: Any, what: str) -> pd.Period:
     return found
 
 
-def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str) -> pd.DataFrame:
+def monthly(
+    series: pd.DataFrame, happenings: pd.DataFrame | None, language: str, shares: Collection[str] = ()
+) -> pd.DataFrame:
     """Return the figures of each measure and network on every month from the first to the last.
 
     Parameters
@@ -41,9 +45,11 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
         ``site``, ``measure``, ``month``, ``numerator``, and ``denominator`` where the figure is a share or a rate.
     happenings
         ``site`` (blank or ``pooled`` for all), ``on`` (a date), ``what``; ``kind`` (``start``, ``adaptation``,
-        ``confounder``). One outside the months of a series lengthens its calendar.
+        ``confounder``). One outside the months of a series lengthens its calendar, by five years at most.
     language
         Of ``reason``; also of ``what``, where there is a column ``what_<language>``.
+    shares
+        The measures that are shares, whose numerator is no more than the denominator.
 
     Returns
     -------
@@ -54,15 +60,15 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
     Raises
     ------
     EvaluationError
-        A column or month is missing or unreadable, a month stands twice, a number is none or negative, or a kind is not
-        known.
+        A column or month is missing or unreadable, a month stands twice, a number is none or negative, a share is above
+        1, a kind is not known, or something happened more than five years away from the figures.
     """
     need(series, ["site", "measure", "month", "numerator"], "series")
     table = series.reset_index(drop=True).copy()
     for column in ("site", "measure", "month"):
         if blank(table[column]).any():
             raise EvaluationError(
-                f"Row {int(np.flatnonzero(blank(table[column]))[0]) + 1} of the series has no {column}."
+                f"Row {int(np.flatnonzero(blank(table[column]))[0]) + 2} of the series has no {column}."
             )
     months = {value: as_month(value, "A row of the series") for value in pd.unique(table["month"])}
     table["month"] = table["month"].map(months)
@@ -81,6 +87,14 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
                 f"{row['measure']!r} of {row['site']} in {row['month']}: the {column} {plain(row[column])} is no number from 0."
             )
         table[column] = number
+    over = table[~table["alone"] & table["measure"].isin(list(shares)) & (table["numerator"] > table["denominator"])]
+    if len(over):
+        row = over.iloc[0]
+        more = f" ({len(over)} such months)" if len(over) > 1 else ""
+        raise EvaluationError(
+            f"{row['measure']!r} of {row['site']} in {row['month']}: {row['numerator']:g} of {row['denominator']:g} cannot be a "
+            f"share{more}. Correct it; if it counts events per exposure, it is a rate (chart u)."
+        )
     twice = table[table.duplicated(["site", "measure", "month"])]
     if len(twice):
         row = twice.iloc[0]
@@ -89,6 +103,7 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
     parts = []
     for (site, measure), own in table.groupby(["site", "measure"], sort=False):
         mine = events[events["site"].isin([str(site), POOLED])]
+        _near(mine, min(own["month"]), max(own["month"]), f"{measure!r} of {site}")
         ends = [*own["month"], *mine["month"]]
         calendar = pd.period_range(min(ends), max(ends), freq="M")
         laid = own.set_index("month").reindex(calendar)
@@ -100,10 +115,7 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
         if not alone:
             reason[k.notna() & n.isna()] = word("evaluation.no_denominator", language)
             reason[k.notna() & (n == 0)] = word("evaluation.nobody_eligible", language)
-        said = mine.groupby("month", sort=False)[["what", "kind"]].agg(
-            lambda texts: "; ".join(dict.fromkeys(filter(None, texts)))
-        )
-        said = said.reindex(calendar).fillna("")
+        what, kind = (_by_month(mine["month"], mine[column]) for column in ("what", "kind"))
         parts.append(
             pd.DataFrame(
                 {
@@ -113,8 +125,8 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
                     "numerator": k.to_numpy(),
                     "denominator": np.full(len(calendar), np.nan) if alone else n.to_numpy(),
                     "value": value.to_numpy(dtype=np.float64),
-                    "happening": said["what"].to_numpy(dtype=object),
-                    "kind": said["kind"].to_numpy(dtype=object),
+                    "happening": np.array([what.get(month, "") for month in calendar], dtype=object),
+                    "kind": np.array([kind.get(month, "") for month in calendar], dtype=object),
                     "reason": reason.to_numpy(),
                 }
             )
@@ -122,6 +134,25 @@ def monthly(series: pd.DataFrame, happenings: pd.DataFrame | None, language: str
     if not parts:
         raise EvaluationError("The series hold no row: there is nothing to lay out.")
     return pd.concat(parts, ignore_index=True)
+
+
+def _by_month(months: pd.Series, texts: pd.Series) -> dict[pd.Period, str]:
+    """Return what was said of each month, everything once."""
+    said: dict[pd.Period, dict[str, None]] = {}
+    for month, text in zip(months, texts, strict=True):
+        if text:
+            said.setdefault(month, {})[text] = None
+    return {month: "; ".join(each) for month, each in said.items()}
+
+
+def _near(events: pd.DataFrame, first: pd.Period, last: pd.Period, series: str) -> None:
+    """Raise where a happening lies so far from the figures that its day can only be an error."""
+    for row in events.itertuples():
+        if row.month.ordinal > last.ordinal + FAR or row.month.ordinal < first.ordinal - FAR:
+            raise EvaluationError(
+                f"Happening {row.what!r} is of {row.month}, and {series} goes from {first} to {last}: more than five years lie "
+                "between. Correct the day in happenings, or take the row out."
+            )
 
 
 def _events(happenings: pd.DataFrame | None, language: str) -> pd.DataFrame:
@@ -136,7 +167,7 @@ def _events(happenings: pd.DataFrame | None, language: str) -> pd.DataFrame:
         what = own.where(~blank(own), what)
     if blank(what).any():
         raise EvaluationError(
-            f"Row {int(np.flatnonzero(blank(what))[0]) + 1} of the happenings does not say what happened."
+            f"Row {int(np.flatnonzero(blank(what))[0]) + 2} of the happenings does not say what happened."
         )
     kind = table["kind"].astype("string").fillna("") if "kind" in table else pd.Series("", index=table.index)
     odd = kind[~kind.isin([*KINDS, ""])]

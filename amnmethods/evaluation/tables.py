@@ -10,7 +10,19 @@ import pandas as pd
 from ..errors import EvaluationError
 from ..stats.arrays import DUST, Floats
 
-__all__ = ["POOLED", "Cube", "attributes", "blank", "cube", "in_order", "need", "plain", "wave_order"]
+__all__ = [
+    "POOLED",
+    "Cube",
+    "attributes",
+    "blank",
+    "cube",
+    "in_order",
+    "listed",
+    "need",
+    "one_spelling",
+    "plain",
+    "wave_order",
+]
 
 POOLED = "pooled"  # the row of all together
 
@@ -37,6 +49,30 @@ def blank(column: pd.Series) -> pd.Series:
     if column.dtype.kind in "iufb":
         return column.isna()
     return column.isna() | column.astype("string").str.strip().eq("").fillna(True)
+
+
+def listed(by: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the attributes to go by, also where one is named alone: "site" is ["site"]."""
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def one_spelling(people: pd.Index) -> None:
+    """Raise `EvaluationError` where codes differ only in case or blanks: they would count as two people."""
+    if people.dtype.kind in "iuf":
+        return
+    seen: dict[str, Any] = {}
+    twins: list[tuple[Any, Any]] = []
+    for code in people:
+        same = "".join(str(code).casefold().split())
+        if seen.setdefault(same, code) != code:
+            twins.append((seen[same], code))
+    if twins:
+        n, (one, two) = len(twins), twins[0]
+        raise EvaluationError(
+            f"Respondent {plain(one)} is also written {plain(two)} ({n} such code{'' if n == 1 else 's'}): they differ only in "
+            "case or blanks and would count as two people. Write each code one way in every wave, or give another code to "
+            "whoever is somebody else."
+        )
 
 
 def wave_order(wave: Any) -> tuple[int, float, str]:
@@ -89,7 +125,8 @@ def cube(scores: pd.DataFrame, waves: Sequence[Any], at_least: Mapping[str, floa
     Raises
     ------
     EvaluationError
-        A column or wave is missing, a code stands twice in a wave, a score is no number, or a scale is not there.
+        A column or wave is missing, a code stands twice in a wave or is written in two ways, a score is no number, or a
+        scale is not there.
     """
     need(scores, ["respondent_id", "wave", "scale", "score"], "scores")
     if blank(scores["respondent_id"]).any():
@@ -112,6 +149,7 @@ def cube(scores: pd.DataFrame, waves: Sequence[Any], at_least: Mapping[str, floa
         odd = asked["score"][pd.to_numeric(asked["score"], errors="coerce").isna() & asked["score"].notna()]
         raise EvaluationError(f"The score {odd.iloc[0]!r} is no number: correct it, or leave it blank.") from None
     who, people = pd.factorize(asked["respondent_id"])
+    one_spelling(people)
     what, scales = pd.factorize(asked["scale"])
     when = np.array([list(waves).index(value) for value in pd.unique(asked["wave"]).tolist()], dtype=np.int64)
     at = when[pd.factorize(asked["wave"])[0]] if len(asked) else np.empty(0, dtype=np.int64)

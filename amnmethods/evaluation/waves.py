@@ -10,7 +10,7 @@ from ..errors import EvaluationError
 from ..stats.intervals import wilson
 from ..words import word
 from .groups import Group, check_bound, groups, hide
-from .tables import POOLED, attributes, blank, cube, in_order, need, plain, wave_order
+from .tables import POOLED, attributes, blank, cube, in_order, listed, need, one_spelling, plain, wave_order
 
 __all__ = ["attrition_table", "linked"]
 
@@ -21,7 +21,7 @@ def linked(
     *,
     before: Any,
     after: Any,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     language: str = "en",
 ) -> pd.DataFrame:
     """Link the scores of each respondent in two waves by their code.
@@ -57,6 +57,7 @@ def linked(
     [['r1', 0.5, ''], ['r2', nan, 'no score in wave 1']]
     """
     in_order(before, after)
+    by = listed(by)
     found = cube(scores, [before, after])
     told = attributes(found.people, respondents, by, word("evaluation.not_known", language))
     first, second = found.of(before), found.of(after)
@@ -79,7 +80,7 @@ def attrition_table(
     answered: pd.DataFrame,
     invited: pd.DataFrame | None = None,
     *,
-    by: Sequence[str] = ("site",),
+    by: str | Sequence[str] = ("site",),
     suppress_below: int,
     level: float = 0.95,
     language: str = "en",
@@ -92,7 +93,7 @@ def attrition_table(
         One row per respondent and wave: ``respondent_id``, ``wave`` and the columns of ``by``.
     invited
         ``n_invited`` per group (those columns of ``by`` that it has) and ``wave``; without ``wave`` the same number each
-        time. None, or a blank, where it is not known.
+        time. None, or a blank, where it is not known; all together are known only if each group that answered is.
     by
         One or two attributes.
     suppress_below
@@ -108,12 +109,14 @@ def attrition_table(
     ``share_answered`` (of the invited) with ``share_answered_low``, ``share_answered_high``; ``n_first`` (who answered the
     first wave), ``n_linked`` (those of them who answered this one), ``share_linked`` with its interval, ``n_new`` (who
     answered this wave and not the first); ``hidden``, ``reason``. A group keeps the attributes of its first wave. A group
-    that nobody answered for has its row.
+    that nobody answered for has its row. Small numbers of those who answered, stayed, were lost or are new are hidden, and
+    a group too small in the first wave is in every wave.
 
     Raises
     ------
     EvaluationError
-        A code stands twice in a wave, more people answered than were invited, or a column is missing.
+        A code stands twice in a wave or is written in two ways, more people answered than were invited, or a column is
+        missing.
 
     Examples
     --------
@@ -124,6 +127,7 @@ def attrition_table(
     [[1, 'N1', 8, 1, 1], [1, 'pooled', 8, 1, 1]]
     """
     check_bound(suppress_below)
+    by = listed(by)
     need(answered, ["respondent_id", "wave", *by], "answers")
     if blank(answered["respondent_id"]).any() or answered["wave"].isna().any():
         raise EvaluationError("Some answers have no respondent_id or no wave: fill them in, or leave those rows out.")
@@ -136,9 +140,13 @@ def attrition_table(
             f"code{'' if n == 1 else 's'}): keep one row, or give the second person a code of their own."
         )
     people = pd.Index(pd.unique(answered["respondent_id"]))
+    one_spelling(people)
     waves = sorted(pd.unique(answered["wave"]).tolist(), key=wave_order)
-    told = attributes(people, answered, by, word("evaluation.not_known", language))
+    unknown = word("evaluation.not_known", language)
+    told = attributes(people, answered, by, unknown)
     parts = groups(told, by)
+    asked_by = _counted_by(invited, answered)
+    counted_as = attributes(people, answered, asked_by, unknown)
     place = people.get_indexer(answered["respondent_id"])
     when = answered["wave"].to_numpy()
     there = {wave: np.zeros(len(people), dtype=bool) for wave in waves}
@@ -146,17 +154,19 @@ def attrition_table(
         inside[place[when == wave]] = True
     first = there[waves[0]] if waves else np.zeros(len(people), dtype=bool)
     rows = []
+    first_sizes = [int((part.inside & first).sum()) for part in parts]
     for wave in waves:
         now = there[wave]
         sizes = [int((part.inside & now).sum()) for part in parts]
         linked_sizes = [int((part.inside & now & first).sum()) for part in parts]
         new_sizes = [n - k for n, k in zip(sizes, linked_sizes, strict=True)]
         hidden = np.zeros(len(parts), dtype=bool)
-        for counts in (sizes, linked_sizes, new_sizes):
+        lost_sizes = [n - k for n, k in zip(first_sizes, linked_sizes, strict=True)]
+        for counts in (sizes, first_sizes, linked_sizes, new_sizes, lost_sizes):
             hidden |= hide(parts, counts, suppress_below)
         for k, part in enumerate(parts):
-            n_first = int((part.inside & first).sum())
-            asked = _invited(invited, by, part, wave)
+            n_first = first_sizes[k]
+            asked, lacking = _invited(invited, by, part, wave, counted_as.loc[part.inside, asked_by], unknown)
             if not np.isnan(asked) and sizes[k] > asked:
                 where = ", ".join(part.labels) or POOLED
                 raise EvaluationError(
@@ -173,6 +183,8 @@ def attrition_table(
             reason = "" if sizes[k] else word("evaluation.nobody_answered", language)
             if sizes[k] and np.isnan(asked):
                 reason = word("evaluation.not_invited", language)
+                if lacking:
+                    reason = word("evaluation.not_invited_in", language, groups=", ".join(lacking))
             rows.append({**row, "n_new": new_sizes[k], "hidden": bool(hidden[k]), "reason": reason})
     table = pd.DataFrame(rows)
     if table.empty:
@@ -193,17 +205,32 @@ def _share(name: str, k: int, n: float, level: float) -> dict[str, float]:
     return {f"share_{name}": k / n if there else np.nan, f"share_{name}_low": low, f"share_{name}_high": high}
 
 
-def _invited(invited: pd.DataFrame | None, by: Sequence[str], part: Group, wave: Any) -> float:
-    """Return how many of a group were invited; NaN where that is not known of one of its parts."""
+def _counted_by(invited: pd.DataFrame | None, answered: pd.DataFrame) -> list[str]:
+    """Return the attributes by which the invited were counted, of those that the answers have too."""
     if invited is None:
-        return np.nan
+        return []
+    return [str(column) for column in invited if column in answered and column not in ("respondent_id", "wave")]
+
+
+def _invited(
+    invited: pd.DataFrame | None, by: Sequence[str], part: Group, wave: Any, answered: pd.DataFrame, unknown: str
+) -> tuple[float, list[str]]:
+    """Return how many of a group were invited, NaN where that is not known, and of which of its parts it is not."""
+    if invited is None:
+        return np.nan, []
     need(invited, ["n_invited"], "numbers invited")
     rows = invited[invited["wave"].map(wave_order) == wave_order(wave)] if "wave" in invited else invited
     for name, label in zip(by, part.labels, strict=True):
         if label == POOLED:
             continue
         if name not in rows:  # invited people were not counted by this attribute
-            return np.nan
+            return np.nan, []
         rows = rows[rows[name].astype("str") == label]
     asked = pd.to_numeric(rows["n_invited"])
-    return float(asked.sum()) if len(asked) and asked.notna().all() else np.nan
+    if not len(asked):
+        return np.nan, []
+    known = set(rows.loc[asked.notna(), list(answered)].astype("str").itertuples(index=False, name=None))
+    blanks = rows.loc[asked.isna(), list(answered)].astype("str")
+    there = {*answered.itertuples(index=False, name=None), *blanks.itertuples(index=False, name=None)}
+    lacking = [" ".join(group) for group in sorted(there - known) if unknown not in group]
+    return (np.nan, lacking) if lacking or asked.isna().any() else (float(asked.sum()), [])

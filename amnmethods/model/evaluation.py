@@ -48,9 +48,10 @@ class Evaluation(BaseModel, frozen=True, extra="forbid"):
 
     `waves` are in their order, the first is where change is counted from. `instruments` adds to those of the exploration,
     `scales` are those to report, all where none is named; of a scale in `at_least` the share at this score or above is
-    followed. `margins` gives the equivalence margin of a scale, `worse` which direction of it is harm, `harm` by how many
-    points more than which somebody must have worsened to count. `rules` are those of a run chart, whose median is taken up
-    to `median_until`; `charts` names the control chart of a measure.
+    followed. `margins` gives the equivalence margin of a scale. `worse` says which direction of a scale is to the worse, best
+    of each that is followed; `harm`, of those whose people are counted one by one, more than how many points somebody must
+    have worsened by. `rules` are those of a run chart, whose median is taken up to `median_until`; `charts` names the control
+    chart of a measure.
     """
 
     waves: tuple[Wave, ...] = ()

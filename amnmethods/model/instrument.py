@@ -38,6 +38,9 @@ class Instrument(BaseModel, frozen=True, extra="forbid"):
         Its name in tables.
     kind
         ``"scale"`` is scored; ``"log"`` is a form whose entries are counted elsewhere.
+    setting
+        The kind of programme that it was written for, such as ``"mentoring"``, where it is not for any other: a framework
+        that is passed on leaves it behind.
     citation, doi, licence, obtain_from
         Where it comes from, on what terms, and where to get its wording.
     unverified
@@ -59,6 +62,7 @@ class Instrument(BaseModel, frozen=True, extra="forbid"):
     instrument: Name
     name: Text
     kind: Literal["scale", "log"] = "scale"
+    setting: Name | None = None
     measures: Text | None = None
     respondents: Text | None = None
     citation: str | None = None

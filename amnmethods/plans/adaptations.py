@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..errors import PlanError
 from .fields import FRAMES, adaptation_fields
-from .tables import ALL, blank, days, need, said, text, tick
+from .tables import ALL, blank, days, need, row_of, said, text, tick
 
 __all__ = ["adaptation_problems", "adaptations", "coded_adaptations"]
 
@@ -57,7 +57,7 @@ def coded_adaptations(log: pd.DataFrame, *, language: str = "en") -> pd.DataFram
     need(log, NEEDED, "adaptations")
     for column in ("adaptation_id",):
         if blank(log[column]).any():
-            raise PlanError(said("adaptations.no_id", language, row=log.index[blank(log[column])][0]))
+            raise PlanError(said("adaptations.no_id", language, row=row_of(blank(log[column]))))
         twice = log[log[column].duplicated()]
         if len(twice):
             raise PlanError(said("adaptations.twice", language, value=twice[column].iloc[0]))
@@ -104,14 +104,14 @@ def adaptation_problems(log: pd.DataFrame, plan: pd.DataFrame | None = None, *, 
     log
         As for `coded_adaptations`.
     plan
-        With it, a strategy that has no line at that site is named.
+        With it, a strategy that has no line at that site is named, and a day before the first line there starts.
     language
         Of the sentences.
 
     Returns
     -------
     One row per problem: ``adaptation_id``, ``field``, ``problem`` (``missing``, ``not_a_word``, ``no_day``,
-    ``unknown_about``, ``not_planned_here``), ``told``, which lists the words that there are.
+    ``before_plan``, ``unknown_about``, ``not_planned_here``), ``told``, which lists the words that there are.
 
     Examples
     --------
@@ -122,6 +122,7 @@ def adaptation_problems(log: pd.DataFrame, plan: pd.DataFrame | None = None, *, 
     """
     coded = coded_adaptations(log, language=language)
     lines = set() if plan is None else {(text(r["site"]), text(r["strategy_id"])) for r in plan.to_dict("records")}
+    starts = _starts(plan)
     words = {name: adaptation_fields(name, language) for name in FRAMES}  # type: ignore[arg-type]
     rows: list[tuple[str, str, str, str]] = []
     for row in coded.to_dict("records"):
@@ -135,6 +136,9 @@ def adaptation_problems(log: pd.DataFrame, plan: pd.DataFrame | None = None, *, 
             continue
         if pd.isna(row["made_on"]):
             note("made_on", "no_day")
+        elif row["made_on"] < starts.get(text(row["site"]), row["made_on"]):
+            start = f"{starts[text(row['site'])]:%Y-%m-%d}"
+            note("made_on", "before_plan", day=f"{row['made_on']:%Y-%m-%d}", site=text(row["site"]), start=start)
         if not text(row["what"]):
             note("what", "missing", field=said("adaptations.what", language))
         fields = words[row["about"]]
@@ -152,6 +156,14 @@ def adaptation_problems(log: pd.DataFrame, plan: pd.DataFrame | None = None, *, 
         ):
             note("strategy_id", "not_planned_here", strategy=text(row["strategy_id"]), site=text(row["site"]))
     return pd.DataFrame(rows, columns=["adaptation_id", "field", "problem", "told"], dtype=object)
+
+
+def _starts(plan: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
+    """Return the day on which the first line of each network starts, where the plan says it."""
+    if plan is None or "starts_on" not in plan:
+        return {}
+    first = days(plan["starts_on"]).groupby(plan["site"].map(text)).min()
+    return {str(site): day for site, day in first.dropna().items()}
 
 
 def adaptations(log: pd.DataFrame, *, language: str = "en") -> pd.DataFrame:

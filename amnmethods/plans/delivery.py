@@ -128,7 +128,7 @@ def _month(report: Mapping[str, Any] | None, capped: bool, language: str) -> dic
 def _months(column: pd.Series) -> pd.Series:
     """Return months as ``2026-03``; raise where one is none."""
     found = []
-    for row, value in column.items():
+    for row, value in enumerate(column, start=2):  # as a spreadsheet counts: the headings are row 1
         said_month = text(value)[:7]
         try:
             found.append(str(pd.Period(said_month, freq="M")) if len(said_month) == 7 and said_month[4] == "-" else "")

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import PlanError
-from .tables import ALL, blank, days, need, numbers, one_each, said, text, the_day, tick
+from .tables import ALL, blank, days, need, numbers, one_each, row_of, said, text, the_day, tick
+
+EARLIEST = 366  # days before its due day, beyond which the day of a check-in is taken for an error
 
 __all__ = ["check_in_summary", "check_ins", "feedback_loop", "training_register"]
 
@@ -114,12 +116,13 @@ def check_ins(schedule: pd.DataFrame, *, on: date | str, grace: int, language: s
     -------
     The schedule with ``state`` (``held``, ``late``, ``overdue``, ``due``: due by now and within the grace, ``to_come``),
     ``days_late`` (days after the due day; of an overdue one until ``on``), ``share_goals`` (met by set; NaN where none were
-    set or counted), ``reason``.
+    set or counted), ``reason``, also where one was held more than ``grace`` days before it was due.
 
     Raises
     ------
     PlanError
-        A column is missing, a day is none, more goals were met than set, or the grace is below 0.
+        A column is missing, a day is none, a check-in was held more than a year before it was due, more goals were met than
+        set, or the grace is below 0.
 
     Examples
     --------
@@ -137,21 +140,30 @@ def check_ins(schedule: pd.DataFrame, *, on: date | str, grace: int, language: s
         odd = found.isna() & (~blank(schedule[name]) if name in schedule else False)
         odd |= found.isna() & (name == "due_on")
         if odd.any():
-            row = schedule.index[odd][0]
             raise PlanError(
-                said("registers.no_day", language, row=row, column=name, value=text(schedule.loc[row, name]))
+                said(
+                    "registers.no_day",
+                    language,
+                    row=row_of(odd),
+                    column=name,
+                    value=text(schedule[name][odd].iloc[0]) if name in schedule else "",
+                )
             )
+    early = (due - held).dt.days
+    if (early > EARLIEST).any():
+        odd = early > EARLIEST
+        told = {"held": text(held[odd].iloc[0]), "due": text(due[odd].iloc[0]), "n": int(early[odd].iloc[0])}
+        raise PlanError(said("registers.held_long_before", language, row=row_of(odd), **told))
     goals = {name: numbers(schedule, name, "check-ins") for name in ("goals_set", "goals_met")}
     more = goals["goals_met"] > goals["goals_set"]
     if more.any():
-        row = schedule.index[more][0]
         raise PlanError(
             said(
                 "registers.more_goals",
                 language,
-                row=row,
-                met=f"{goals['goals_met'][row]:g}",
-                set=f"{goals['goals_set'][row]:g}",
+                row=row_of(more),
+                met=f"{goals['goals_met'][more].iloc[0]:g}",
+                set=f"{goals['goals_set'][more].iloc[0]:g}",
             )
         )
     happened = held.notna() & (held <= today)
@@ -161,7 +173,10 @@ def check_ins(schedule: pd.DataFrame, *, on: date | str, grace: int, language: s
     state = state.mask(~happened & (due > today), "to_come")
     share = (goals["goals_met"] / goals["goals_set"]).where(goals["goals_set"] > 0)
     none = said("reasons.no_goals", language)
-    reason = np.where(share.notna() | ~happened, "", none)
+    reason = np.where(share.notna() | ~happened, "", none).astype(object)
+    for place in np.flatnonzero(happened & (early > grace)):
+        before = said("reasons.held_before_due", language, n=int(early.iloc[place]))
+        reason[place] = "; ".join(filter(None, [before, str(reason[place])]))
     return schedule.assign(
         due_on=due, held_on=held, **goals, state=state.astype(object), days_late=late.astype("Int64"), share_goals=share,
         reason=reason,
@@ -253,9 +268,9 @@ def feedback_loop(log: pd.DataFrame, *, on: date | str, language: str = "en") ->
         odd = found.isna() & ((~blank(log[name]) if name in log else False) | (name == "said_on"))
         odd |= found.notna() & (found < at["said_on"])
         if odd.any():
-            row = log.index[odd][0]
-            key = "no_day" if pd.isna(found[row]) else "before_said"
-            raise PlanError(said(f"registers.{key}", language, row=row, column=name, value=text(log.loc[row, name])))
+            key = "no_day" if pd.isna(found[odd].iloc[0]) else "before_said"
+            value = text(log[name][odd].iloc[0])
+            raise PlanError(said(f"registers.{key}", language, row=row_of(odd), column=name, value=value))
     done = at["done_on"].notna()
     if "done" in log:
         done |= ~blank(log["done"]) & np.array([tick(value) is not False for value in log["done"]], dtype=bool)

@@ -1,9 +1,10 @@
 """The tables of this room made ready: columns there, dates and numbers read, lists in cells parted."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..errors import PlanError
@@ -19,6 +20,7 @@ __all__ = [
     "need",
     "numbers",
     "one_each",
+    "row_of",
     "shown",
     "text",
     "the_day",
@@ -37,12 +39,17 @@ def need(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
         raise PlanError(f"The {what} lack the column {', '.join(lacking)}; found: {found}. Add it, or rename yours.")
 
 
+def row_of(odd: Any) -> int:
+    """Return the first row that is marked, counted as a spreadsheet does: the headings are row 1."""
+    return int(np.flatnonzero(np.asarray(odd, dtype=bool))[0]) + 2
+
+
 def one_each(table: pd.DataFrame, key: str | list[str], what: str) -> None:
     """Raise `PlanError` where a key is blank or stands twice."""
     keys = [key] if isinstance(key, str) else key
     empty = table[keys].apply(blank).any(axis=1)
     if empty.any():
-        raise PlanError(f"Row {table.index[empty][0]} of the {what} has no {' or '.join(keys)}: fill it in.")
+        raise PlanError(f"Row {row_of(empty)} of the {what} has no {' or '.join(keys)}: fill it in.")
     twice = table[table.duplicated(keys)]
     if len(twice):
         raise PlanError(f"{' / '.join(map(str, twice.iloc[0][keys]))} stands twice in the {what}: keep one row.")
@@ -64,6 +71,8 @@ def text(value: Any) -> str:
     """Return a cell as text, "" where it is blank."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return ""
+    if isinstance(value, datetime) and value == datetime.combine(value, datetime.min.time(), value.tzinfo):
+        return f"{value:%Y-%m-%d}"  # a day, which a spreadsheet gives as its midnight
     return str(value).strip()
 
 
@@ -105,10 +114,9 @@ def numbers(table: pd.DataFrame, column: str, what: str, *, low: float = 0, high
     odd = (values.isna() & ~blank(table[column])) | (values < low)
     odd |= values > high if high is not None else False
     if odd.any():
-        row = table.index[odd][0]
         bounds = f"from {low:g}" if high is None else f"from {low:g} to {high:g}"
         raise PlanError(
-            f"Row {row} of the {what}: {column} is {shown(table.loc[row, column])}, which is no number {bounds}."
+            f"Row {row_of(odd)} of the {what}: {column} is {shown(table[column][odd].iloc[0])}, which is no number {bounds}."
         )
     return values
 

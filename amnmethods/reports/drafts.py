@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,10 @@ class Front:
 
 def drafts(
     markdown: str, front: Front, work: Path, formats: Iterable[str], figures: Path, study: Path | None
-) -> dict[str, Path]:
-    """Return a draft per format in the folder `work`: a page, a Word document, a source for Typst.
+) -> Iterator[tuple[str, Path]]:
+    """Give each format and its draft in the folder `work` once Pandoc has written it: a page, a Word document, a source.
+
+    The source for Typst comes first: Typst makes a PDF of it while Pandoc writes the others.
 
     Raises
     ------
@@ -56,12 +58,12 @@ def drafts(
         return word(f"report.{key}", front.language, study=study)
 
     made = {each: work / f"draft.{each}" for each in formats}
-    written = {}
-    for each, target in made.items():
-        format = {**WRITERS[each], "target": str(target)}
+    written = []
+    for each in sorted(made, key=lambda format: format != "pdf"):
+        format = {**WRITERS[each], "name": each, "target": str(made[each])}
         if "template" in format:
             format["template"] = ours(format["template"])
-        written[format.pop("kind")] = format
+        written.append(format)
     body, job = work / "body.md", work / "job.json"
     body.write_text(markdown, encoding="utf-8")
     order: dict[str, Any] = {
@@ -80,10 +82,14 @@ def drafts(
     }  # fmt: skip
     job.write_text(json.dumps({key: value for key, value in order.items() if value is not None}), encoding="utf-8")
     command = [pypandoc.get_pandoc_path(), "lua", ours("draft.lua"), str(job)]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    complaints = work / "complaints.txt"
+    with complaints.open("wb") as told, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told) as run:
+        assert run.stdout is not None
+        for line in run.stdout:
+            each = line.decode().strip()
+            yield each, made[each]
     if run.returncode != 0:
-        raise ReportError(f"Pandoc refused the report: {run.stderr.strip()}")
-    return made
+        raise ReportError(f"Pandoc refused the report: {complaints.read_text('utf-8', errors='replace').strip()}")
 
 
 def typst_text(text: str) -> str:

@@ -1,14 +1,15 @@
-"""Who was followed, what changed and what got worse: attrition, harms, change, everyone, dose and equivalence."""
+"""Who was followed and what changed: attrition, change, everyone, dose and equivalence."""
 
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
+from .evaluation_harm import is_worse
 from .evaluation_reader import POOLED, EvaluationReader, estimate
 from .exploration_reader import Rows
 
-__all__ = ["changes", "complete", "doses", "equivalent", "followed", "harmed", "lost"]
+__all__ = ["changes", "complete", "doses", "equivalent", "followed", "lost"]
 
 
 def followed(reader: EvaluationReader) -> SimpleNamespace | None:
@@ -26,18 +27,23 @@ def followed(reader: EvaluationReader) -> SimpleNamespace | None:
                 all=str(row["site"]) == POOLED,
                 first=str(row["wave"]) == first,
                 hidden=bool(row["hidden"]),
-                invited=row["n_invited"],
-                answered=row["n_answered"],
-                share=row["share_answered"],
-                of=row["n_first"],
-                linked=row["n_linked"],
-                share_linked=row["share_linked"],
-                low=row["share_linked_low"],
-                high=row["share_linked_high"],
-                new=row["n_new"],
+                invited=_figure(row["n_invited"]),
+                answered=_figure(row["n_answered"]),
+                share=_figure(row["share_answered"]),
+                of=_figure(row["n_first"]),
+                linked=_figure(row["n_linked"]),
+                share_linked=_figure(row["share_linked"]),
+                low=_figure(row["share_linked_low"]),
+                high=_figure(row["share_linked_high"]),
+                new=_figure(row["n_new"]),
             )
         )
     return SimpleNamespace(rows=rows, totals=[row for row in rows if row.all])
+
+
+def _figure(value: Any) -> Any:
+    """Return a number as it stands, NaN for one that nobody knows, however the table says so."""
+    return float("nan") if value is None or pd.isna(value) else value
 
 
 def lost(reader: EvaluationReader) -> Rows | None:
@@ -62,55 +68,6 @@ def lost(reader: EvaluationReader) -> Rows | None:
     ]
 
 
-def harmed(reader: EvaluationReader) -> SimpleNamespace | None:
-    """Gather whose scores worsened beyond the amount fixed beforehand, by network and role, with who improved beside."""
-    table = reader.asked("harms")
-    if table is None:
-        return None
-    table = table[table["n"].fillna(1).astype(float) > 0]  # no one, no row; a hidden number is <NA>
-    rows = [
-        SimpleNamespace(
-            scale=row.scale,
-            name=reader.measure(row.scale),
-            who=_who(reader, row.site, row.role),
-            site=str(row.site),
-            role=str(row.role),
-            pooled=row.site == POOLED and row.role == POOLED,
-            hidden=bool(row.hidden),
-            n=row.n,
-            worsened=row.n_worsened,
-            share=row.share_worsened,
-            low=row.share_worsened_low,
-            high=row.share_worsened_high,
-            improved=row.n_improved,
-            share_improved=row.share_improved,
-            change=estimate(row.change, row.low, row.high),
-            went="" if pd.isna(row.change_is) else str(row.change_is),
-            beyond=row.beyond,
-            worse=row.worse,
-            mostly=not row.hidden and row.n_worsened > row.n_improved,
-        )
-        for row in table.itertuples(index=False)
-    ]
-    shown = [row for row in rows if not row.hidden]
-    bars = {row.scale: SimpleNamespace(name=row.name, beyond=row.beyond, worse=row.worse) for row in rows}
-    return SimpleNamespace(
-        rows=[row for row in shown if row.pooled or row.worsened or row.went == "worse"],
-        totals=[row for row in shown if row.pooled],
-        shown=shown,
-        worse=[row for row in shown if row.mostly or row.went == "worse"],
-        n_hidden=len(rows) - len(shown),
-        n_none=sum(not (row.pooled or row.worsened or row.went == "worse") for row in shown),
-        bars=list(bars.values()),
-    )
-
-
-def _who(reader: EvaluationReader, site: Any, role: Any) -> str:
-    if str(role) == POOLED:
-        return reader.group(site)
-    return reader.say("who", site=reader.group(site), role=reader.value("role", role))
-
-
 def changes(reader: EvaluationReader, drawn: bool = True) -> SimpleNamespace | None:
     """Gather the change of each scale, of all networks together first and then of each."""
     table = reader.asked("change")
@@ -129,6 +86,7 @@ def changes(reader: EvaluationReader, drawn: bool = True) -> SimpleNamespace | N
         after=reader.waves.get(str(table["after"].iloc[0]), ""),
         hidden=bool(table["hidden"].any()),
         figure=_drawn(reader, table) if drawn else [],
+        undirected=[each.name for each in scales if each.id not in reader.own.worse],
         more=[each for each in scales if each.all.went == "up"],
         less=[each for each in scales if each.all.went == "down"],
         open=[each for each in scales if each.all.went == "open"],
@@ -153,6 +111,7 @@ def _change(reader: EvaluationReader, row: pd.Series, site: str) -> SimpleNamesp
         rose=row["share_rose"],
         fell=row["share_fell"],
         went=went,
+        worse=is_worse(reader, str(row["scale"]), went),
         reason=row["reason"],
     )
 
@@ -201,7 +160,7 @@ def complete(reader: EvaluationReader) -> Rows | None:
 
 def doses(reader: EvaluationReader) -> SimpleNamespace | None:
     """Lay each network's dose beside its changes, the largest dose first."""
-    table = reader.asked("dose_response") if reader.has("plan", "delivery") and reader.own.delivery else None
+    table = reader.asked("dose_response")
     if table is None:
         return None
     ordered = table.drop_duplicates("site").sort_values("rank_dose", kind="stable", na_position="last")
@@ -215,7 +174,8 @@ def doses(reader: EvaluationReader) -> SimpleNamespace | None:
             else estimate(float("nan"), float("nan"), float("nan"))
             for s in ordered["site"]
         ]
-        rows.append(SimpleNamespace(name=reader.measure(scale), cells=told, rank=own["spearman"].iloc[0]))
+        rank, n = own["spearman"].iloc[0], int(own["n_sites"].iloc[0])
+        rows.append(SimpleNamespace(name=reader.measure(scale), cells=told, rank=rank, n=n))
     sites = [
         SimpleNamespace(name=reader.site(s), dose=d) for s, d in zip(ordered["site"], ordered["dose"], strict=True)
     ]

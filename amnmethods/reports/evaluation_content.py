@@ -4,7 +4,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import AmnError
-from .evaluation_change import changes, complete, doses, equivalent, followed, harmed, lost
+from .evaluation_change import changes, complete, doses, equivalent, followed, lost
+from .evaluation_harm import harmed, worsened
+from .evaluation_index import index
 from .evaluation_outcomes import costs, equity, outcomes
 from .evaluation_over_time import over_time
 from .evaluation_reader import EvaluationReader
@@ -31,18 +33,22 @@ def day_of(study: "Study") -> Any:
     return fixed.on if fixed is not None and fixed.on is not None else as_of(study, *USED)
 
 
-def evaluation_content(study: "Study", language: str, figures: Figures, tables: Tables) -> dict[str, Any]:
+def evaluation_content(
+    study: "Study", language: str, figures: Figures, tables: Tables, drawn: bool = True
+) -> dict[str, Any]:
     """Return exactly what `templates/reports/evaluation.<language>.md.j2` asks for; a part without data is None."""
     reader = EvaluationReader(study, language, figures, tables)
     graph = _graph(reader)
+    harms, changed, along = harmed(reader), changes(reader, drawn), ways(reader, graph, drawn)
     return {
         "study": study.config,
         "below": reader.below,
         "as_of": day_of(study),
         "followed": followed(reader),
         "lost": lost(reader),
-        "harms": harmed(reader),
-        "changes": changes(reader),
+        "harms": harms,
+        "changes": changed,
+        "worsened": worsened(changed, harms),
         "complete": complete(reader),
         "doses": doses(reader),
         "equivalent": equivalent(reader),
@@ -52,28 +58,36 @@ def evaluation_content(study: "Study", language: str, figures: Figures, tables: 
         "proctor": outcomes(reader, "proctor"),
         "equity": equity(reader),
         "costs": costs(reader),
-        "over_time": over_time(reader),
+        "over_time": over_time(reader, drawn),
         "joint": joint(reader),
         "untraced": untraced(reader, graph),
-        "ways": ways(reader, graph),
+        "ways": along,
+        "index": index(reader, along),
         "travelled": travelled(reader),
         "stari": _stari(reader),
+        "failed": reader.failed,  # last, when all parts have been asked for
     }
 
 
 def _graph(reader: EvaluationReader) -> Any:
+    if not reader.is_there("traceability"):
+        return None
     try:
         graph = reader.study.traceability(language=reader.language)
-    except AmnError:
+    except AmnError as error:
+        reader.failed["traceability"] = str(error)
         return None
     return graph if len(graph.nodes) else None
 
 
-def _few(reader: EvaluationReader) -> str:
-    """Return why networks are no sample here, in the words of the model that asks for ten; blank where there are ten."""
+def _few(reader: EvaluationReader) -> str | None:
+    """Return why networks are no sample here, in the words of the model that asks for ten; blank where there are ten.
+
+    None where no model could be asked.
+    """
     table = reader.asked("change_over_networks")
     if table is None:
-        return ""
+        return None
     told = [reason for reason in table["reason"] if isinstance(reason, str) and reason]
     return str(told[0]) if len(told) == len(table) else ""
 

@@ -46,6 +46,8 @@ def outcomes(reader: EvaluationReader, verb: str) -> SimpleNamespace | None:
         notes=[SimpleNamespace(name=name, reason=reason) for name, reason in notes.items()],
         missing=[name for name in dict.fromkeys(none) if name],
         hidden=hidden,
+        dosed=bool(table["unit"].eq("dose").any()),
+        capped=reader.own.delivery is not None and reader.own.delivery.capped,
     )
 
 
@@ -130,9 +132,8 @@ def costs(reader: EvaluationReader) -> Rows | None:
     if not reader.has("plan"):
         return None
     plan = reader.study.plan()
-    spent = None
-    if reader.has("delivery") and reader.own.delivery:
-        spent = reader.tables("delivery_summary", "site", language=reader.language).set_index("group")
+    found = reader.asked("delivery_summary", "site")
+    spent = None if found is None else found.set_index("group")
     if "cost" not in plan and (spent is None or spent["spent"].isna().all()):
         return None
     rows = []

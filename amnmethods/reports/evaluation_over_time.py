@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import AmnError
 from .evaluation_reader import EvaluationReader, estimate
 from .exploration_reader import Rows
 from .figures import Picture
@@ -17,7 +16,7 @@ PANELS = 3  # networks on a page
 
 def over_time(reader: EvaluationReader, drawn: bool = True) -> SimpleNamespace | None:
     """Gather each monthly figure: its charts, what the rules say, and the lines before and after delivery began."""
-    chart = reader.asked("run_chart") if reader.has("series") else None
+    chart = reader.asked("run_chart")
     if chart is None:
         return None
     rules = reader.asked("run_rules")
@@ -27,7 +26,9 @@ def over_time(reader: EvaluationReader, drawn: bool = True) -> SimpleNamespace |
         own = chart[chart["measure"] == measure]
         measures.append(
             SimpleNamespace(
+                id=str(measure),
                 name=reader.measure(measure),
+                kind=reader.own.charts.get(str(measure)),
                 run=_run(reader, own, str(measure)) if drawn else [],
                 control=_control(reader, str(measure), drawn),
                 rules=_rules(reader, rules, measure),
@@ -56,11 +57,8 @@ def _run(reader: EvaluationReader, own: pd.DataFrame, measure: str) -> list[Pict
 def _control(reader: EvaluationReader, measure: str, drawn: bool) -> SimpleNamespace | None:
     from ..charts import plot_control_chart
 
-    if measure not in reader.own.charts:
-        return None
-    try:
-        table = reader.tables("control_chart", measure, language=reader.language)
-    except AmnError:
+    table = reader.asked("control_chart", measure)
+    if table is None:
         return None
     shown = _ordered(reader, table[table["value"].notna() | table["centre"].notna()])
     outside = table[table["outside"].fillna(False).astype(bool)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["POOLED", "EvaluationReader", "estimate"]
 
 POOLED = "pooled"  # what a row of all networks together bears in the place of one
+TWICE = frozenset((  # what compares two surveys of the same people
+    "survey_lost", "change", "change_of_everyone", "change_over_networks", "dose_response", "equivalence", "harms",
+    "outcome_display",
+))  # fmt: skip
 
 
 class EvaluationReader(TailoringReader):
@@ -25,6 +30,8 @@ class EvaluationReader(TailoringReader):
 
     def __init__(self, study: "Study", language: str, figures: Figures, tables: Tables) -> None:
         super().__init__(study, language, figures, tables)
+        self.failed: dict[str, str] = {}  # the words of the error that kept a verb from answering
+        self._fell: set[tuple[str, tuple[Any, ...]]] = set()
         assert study.config.evaluation is not None  # the reports ask for it first
         self.own = study.config.evaluation
         self.scales = study.outcome_names(language=language)
@@ -32,12 +39,70 @@ class EvaluationReader(TailoringReader):
         self.called = {**self.scales, **self.sites, POOLED: self.group(POOLED)}
 
     def asked(self, verb: str, *given: Any, **named: Any) -> pd.DataFrame | None:
-        """Return a table of the study in the reader's language, or None where what it needs is not there."""
+        """Return a table of the study in the reader's language, or None where what it needs is not there.
+
+        What else keeps it from being made is an error, whose words stay in `failed` for the report to print.
+        """
+        return self.tried(verb, lambda: self.tables(verb, *given, language=self.language, **named), *given)
+
+    def tried(self, verb: str, make: Callable[[], pd.DataFrame], *given: Any) -> pd.DataFrame | None:
+        """Return what `make` makes, as `asked` does for a verb that is told no language."""
+        if (verb, given) in self._fell or not self.is_there(verb, *given):
+            return None
         try:
-            found = self.tables(verb, *given, language=self.language, **named)
-        except AmnError:
+            found = make()
+        except AmnError as error:
+            self._fell.add((verb, given))
+            self.failed.setdefault(verb, str(error))
             return None
         return found if len(found) else None
+
+    def is_there(self, verb: str, *given: Any) -> bool:
+        """Tell whether the tables are kept, and the settings made, without which a verb has nothing to say."""
+        own = self.own
+        if verb in TWICE and not self.followed_up:
+            return False
+        needed: dict[str, bool] = {
+            "survey_attrition": self.has("respondents") or self.has("survey"),
+            "harms": bool(own.harm),
+            "equivalence": bool(own.margins),
+            "dose_response": self.has("plan", "delivery") and own.delivery is not None,
+            "delivery_summary": self.has("plan", "delivery") and own.delivery is not None,
+            "equity": self.has("outcomes"),
+            "run_chart": self.has("series") and own.rules is not None,
+            "run_rules": self.has("series") and own.rules is not None,
+            "interrupted_series": self.has("series") and own.starts_on is not None,
+            "control_chart": self.has("series") and bool(given) and given[0] in own.charts,
+            "outcome_display": self.has("change_links", "segments"),
+            "travelled": own.travel is not None and self.has("networks"),
+            "strategies": self.has_closed_round,
+            "traceability": self.knows_barriers,
+        }
+        return needed.get(verb, True)
+
+    @cached_property
+    def has_closed_round(self) -> bool:
+        """Whether the panel has answered a round."""
+        rounds = self.study.rounds()
+        return bool(rounds["state"].isin(["closed", "decided"]).any())
+
+    @cached_property
+    def monthly(self) -> frozenset[str]:
+        """The measures that are told month by month."""
+        chart = self.asked("run_chart")
+        return frozenset() if chart is None else frozenset(chart["measure"].astype(str))
+
+    @cached_property
+    def followed_up(self) -> bool:
+        """Whether people were surveyed at two times with something that is scored."""
+        asked = self.own.instruments or (self.plan and self.plan.instruments)
+        who = "respondents" if self.has("respondents") else "survey"
+        if len(self.own.waves) < 2 or not asked or not self.has(who):
+            return False
+        if not (self.has("survey") or self.has("responses")):
+            return False
+        people = self.study.table(who)
+        return "wave" not in people or people["wave"].nunique() > 1
 
     def group(self, site: Any) -> str:
         """Return what a network, or all of them together, is called."""

@@ -29,12 +29,12 @@ def evaluation_report(
     ----------
     study
         An open study whose `study.yaml` has a section ``evaluation``, with answers, outcomes, delivery or monthly figures. A
-        part whose tables are not there yet says so in one sentence.
+        part whose tables are not there yet says so in one sentence; one that an error keeps from being told, in its words.
     languages
         Languages of the report: those that `templates/reports/evaluation.<language>.md.j2` exists in.
     formats
         Any of ``"html"``, ``"docx"``, ``"pdf"``. In each, links lead from an agreed strategy to its quotes, dissent, plan
-        lines, dose and outcomes.
+        lines, dose and outcomes, and from a barrier, an outcome or a network to the strategies on whose way it lies.
     folder
         Where to write; by default ``outputs/`` in the study's folder.
     progress

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import AmnError
+from .evaluation_index import counted
 from .evaluation_reader import EvaluationReader, estimate
 from .exploration_reader import Rows
 from .figures import Picture
@@ -117,13 +117,14 @@ def ways(reader: EvaluationReader, graph: Any, drawn: bool = True) -> Rows | Non
     """Follow each agreed strategy to its quotes, its dissent, its plan lines, its dose and its outcomes."""
     if graph is None or reader.fixed is None or not reader.fixed.agreed:
         return None
-    try:
-        found = reader.tables("strategies")
-    except AmnError:
+    found = reader.tried("strategies", lambda: reader.tables("strategies"))
+    if found is None:
         return None
     found = found[found["agreed"].astype(bool)]
     against, apart = _against(reader), _apart(reader)
-    doses = _doses(reader)
+    doses, plan = _doses(reader), reader.localised(reader.study.plan())
+    linked = reader.has("outcome_links")
+    because = _because(reader, "outcome_links", ["strategy_id", "measure"]) if linked else {}
     rows = []
     for row in found.to_dict("records"):
         strand = reader.study.trace(f"strategy:{row['strategy_id']}", graph=graph, language=reader.language)
@@ -134,13 +135,16 @@ def ways(reader: EvaluationReader, graph: Any, drawn: bool = True) -> Rows | Non
                 status=row["status"],
                 n=int(row["n"]),
                 share=reader.shown(row["share_agree"], row["n"]),
-                barriers=[reader.barrier(name) for name in strand.loc[strand["kind"] == "determinant", "id"]],
+                barriers=[
+                    SimpleNamespace(id=str(name), name=reader.barrier(name))
+                    for name in strand.loc[strand["kind"] == "determinant", "id"]
+                ],
                 quotes=_quotes(strand),
                 against=against.get(row["strategy_id"]),
                 apart=apart.get(reader.strategy(row["strategy_id"]), []),
                 comments=against.get("quotes", {}).get(reader.strategy(row["strategy_id"]), []),
-                lines=_planned(reader, row["strategy_id"], doses),
-                outcomes=_outcomes(reader, strand, str(row["strategy_id"])),
+                lines=_planned(reader, plan, row["strategy_id"], doses),
+                outcomes=_outcomes(reader, strand, str(row["strategy_id"]), because),
                 figure=_drawn(reader, strand, graph, row, drawn),
             )
         )
@@ -177,22 +181,20 @@ def _apart(reader: EvaluationReader) -> dict[str, Rows]:
 
 
 def _doses(reader: EvaluationReader) -> pd.DataFrame | None:
-    if not reader.has("plan", "delivery") or reader.own.delivery is None:
-        return None
-    return reader.tables("delivery_summary", "line_id", language=reader.language).set_index("group")
+    found = reader.asked("delivery_summary", "line_id")
+    return None if found is None else found.set_index("group")
 
 
-def _planned(reader: EvaluationReader, strategy: str, doses: pd.DataFrame | None) -> Rows:
-    plan = reader.study.plan()
+def _planned(reader: EvaluationReader, plan: pd.DataFrame, strategy: str, doses: pd.DataFrame | None) -> Rows:
     if not len(plan):
         return []
-    plan = reader.localised(plan[plan["strategy_id"] == strategy])
     rows = []
-    for row in plan.to_dict("records"):
+    for row in plan[plan["strategy_id"] == strategy].to_dict("records"):
         dose = doses.loc[row["line_id"]] if doses is not None and row["line_id"] in doses.index else None
         action = row.get("action")
         rows.append(
             SimpleNamespace(
+                id=str(row["site"]),
                 site=reader.site(row["site"]),
                 action="" if pd.isna(action) else reader.with_sites(reader.without_ids(action)),
                 delivered=float("nan") if dose is None else dose["delivered"],
@@ -204,9 +206,10 @@ def _planned(reader: EvaluationReader, strategy: str, doses: pd.DataFrame | None
     return rows
 
 
-def _outcomes(reader: EvaluationReader, strand: pd.DataFrame, strategy: str) -> Rows:
-    """Return the outcomes that the team linked with a strategy, with the change where it is a scale."""
-    because = _because(reader, "outcome_links", ["strategy_id", "measure"]) if reader.has("outcome_links") else {}
+def _outcomes(
+    reader: EvaluationReader, strand: pd.DataFrame, strategy: str, because: dict[tuple[Any, ...], str]
+) -> Rows:
+    """Return the outcomes that the team linked with a strategy, with the change of a scale or the figure of a count."""
     changed = reader.asked("change")
     rows = []
     sites = [str(site) for site in strand.loc[strand["kind"] == "line", "site"]]
@@ -226,7 +229,16 @@ def _outcomes(reader: EvaluationReader, strand: pd.DataFrame, strategy: str) -> 
             for row in own
             if row["site"] in sites and not row["hidden"] and pd.notna(row["change"])
         ]
-        rows.append(SimpleNamespace(name=reader.measure(measure), because=reader.with_sites(said), cells=cells))
+        rows.append(
+            SimpleNamespace(
+                id=str(measure),
+                name=reader.measure(measure),
+                because=reader.with_sites(said),
+                cells=cells,
+                counts=counted(reader, str(measure), sites),
+                monthly=str(measure) in reader.monthly,
+            )
+        )
     return rows
 
 

@@ -1,11 +1,14 @@
 """The charts of a report on disk, each drawn once, as SVG, with the words for who cannot see it."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from .pixels import add_pixels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,6 +37,8 @@ class Figures:
     vector: bool = True  # for HTML and PDF
     pixels: bool = True  # for Word
     alt: dict[str, str] = field(default_factory=dict)
+    pool: Executor | None = None  # makes the pixels while the next chart is drawn; without it `render` makes them
+    waiting: list["Future[None]"] = field(default_factory=list)
 
     def keep(self, name: str, charts: Sequence["Figure"]) -> list[Picture]:
         """Write the pages of a chart (``name-1.svg``, ...); the same chart gives the same files."""
@@ -43,11 +48,19 @@ class Figures:
         kept = []
         for page, chart in enumerate(charts, start=1):
             picture = Picture(f"{name}-{page}", alt_text(chart))
-            if self.vector or self.pixels:  # what Word shows, `render` makes of it
-                (self.folder / f"{picture.name}.svg").write_bytes(figure_bytes(chart, "svg"))
+            if self.vector or self.pixels:
+                drawn = self.folder / f"{picture.name}.svg"
+                drawn.write_bytes(figure_bytes(chart, "svg"))
+                if self.pool is not None and self.pixels:
+                    self.waiting.append(self.pool.submit(add_pixels, [drawn]))
             self.alt[picture.name] = picture.alt
             kept.append(picture)
         return kept
+
+    def finish(self) -> None:
+        """Wait until all pixels are there."""
+        for job in self.waiting:
+            job.result()
 
 
 @dataclass(frozen=True)

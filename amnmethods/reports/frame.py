@@ -73,12 +73,18 @@ def write_report(
     wrong = [each for each in formats if each not in FORMATS]
     if wrong:
         raise ReportError(f"Unknown format {', '.join(map(repr, wrong))}: a report comes as {', '.join(FORMATS)}.")
+    from ..study.snapshot import at_one_moment  # here, so that importing the room stays cheap
+
     target = Path(folder) if folder is not None else study.folder / "outputs"
     written: list[Path] = []
-    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(max_workers=2) as pool:
+    with (
+        tempfile.TemporaryDirectory() as temporary, at_one_moment(study.store), ThreadPoolExecutor(max_workers=2) as pool,
+    ):  # fmt: skip
         waiting = []  # Pandoc and Typst work while the charts of the next language are drawn
         for language in languages:
-            figures = Figures(Path(temporary) / language, bool({"html", "pdf"} & set(formats)), "docx" in formats)
+            figures = Figures(
+                Path(temporary) / language, bool({"html", "pdf"} & set(formats)), "docx" in formats, pool=pool
+            )
             told = content(study, language, figures)
             markdown = fill(template, language, told, labels=labels, study=study.folder)
             said = word(kind, language, study=study.folder)
@@ -87,6 +93,7 @@ def write_report(
                 authors=tuple(study.config.authors), date=day(told["as_of"], language), language=language,
                 paper=study.config.paper,
             )  # fmt: skip
+            figures.finish()
             waiting.append(
                 pool.submit(
                     render, markdown, front, target, f"{name or template}.{language}", tuple(formats),

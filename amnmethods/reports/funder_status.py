@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..errors import AmnError
-from .evaluation_change import followed, harmed
+from .evaluation_change import changes, followed
 from .evaluation_content import day_of
+from .evaluation_harm import harmed, worsened
 from .evaluation_outcomes import costs
 from .evaluation_reader import EvaluationReader
 from .evaluation_report import require_evaluation
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["funder_content", "funder_status"]
 
+WORDS = 220  # letters of an error that are printed; the evaluation report has them all
 NETWORKS = 12  # rows that one page holds; the others are counted
 
 
@@ -70,6 +71,7 @@ def funder_content(study: "Study", language: str, figures: Figures, tables: Tabl
     """Return exactly what `templates/reports/funder.<language>.md.j2` asks for; a part without data is None."""
     reader = EvaluationReader(study, language, figures, tables)
     people, harms = followed(reader), harmed(reader)
+    worse = worsened(changes(reader, drawn=False), harms)
     spent = costs(reader)
     return {
         "study": study.config,
@@ -80,15 +82,22 @@ def funder_content(study: "Study", language: str, figures: Figures, tables: Tabl
         "total": _total(spent),
         "behind": _behind(reader),
         "worse": None if harms is None else harms.worse,
+        "worsened": worse,
+        "failed": {verb: _short(words) for verb, words in reader.failed.items()},  # last, when all have been asked for
     }
+
+
+def _short(words: str) -> str:
+    """Return the words of an error, cut where they would take the page from the rest."""
+    return words if len(words) <= WORDS else f"{words[:WORDS].rsplit(' ', 1)[0]} …"
 
 
 def _panel(reader: EvaluationReader) -> SimpleNamespace | None:
     """Return who sat on the panel, and how many strategies it agreed on."""
-    try:
-        found, flow = reader.tables("strategies"), reader.study.panel_flow()
-    except AmnError:
+    found = reader.tried("strategies", lambda: reader.tables("strategies"))
+    if found is None:
         return None
+    flow = reader.study.panel_flow()
     whole = flow[flow["group"] == "pooled"].sort_values("round")
     if whole.empty:
         return None
@@ -148,10 +157,11 @@ def _total(spent: Rows | None) -> SimpleNamespace | None:
 
 def _behind(reader: EvaluationReader) -> SimpleNamespace | None:
     """Count the plan lines that were delivered below the bar fixed beforehand, network by network."""
-    if not reader.has("plan", "delivery") or reader.own.delivery is None or reader.own.delivery.bar is None:
+    found = reader.asked("delivery_summary", "line_id")
+    if found is None or reader.own.delivery is None or reader.own.delivery.bar is None:
         return None
     plan = reader.study.plan().set_index("line_id")["site"]
-    doses = reader.tables("delivery_summary", "line_id", language=reader.language).set_index("group")["dose"]
+    doses = found.set_index("group")["dose"]
     low = [plan[line] for line, dose in doses.items() if line in plan.index and dose < reader.own.delivery.bar]
     return SimpleNamespace(
         bar=reader.own.delivery.bar,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import ReportError, ResourceError
-from .evaluation_change import changes, followed, harmed
+from .evaluation_change import changes, followed
 from .evaluation_content import day_of
+from .evaluation_harm import harmed
 from .evaluation_over_time import happened
 from .evaluation_reader import POOLED, EvaluationReader
 from .evaluation_report import require_evaluation
@@ -93,6 +94,8 @@ def summary_content(study: "Study", language: str, figures: Figures, tables: Tab
             row.what for row in happened(reader) if row.kind == "confounder" and _is_here(reader, row, site)
         ],
         "next": _next(reader, site),
+        "directed": bool(reader.own.worse),
+        "failed": reader.failed,  # last, when all parts have been asked for
     }
 
 
@@ -105,9 +108,8 @@ def _done(reader: EvaluationReader, site: str) -> SimpleNamespace | None:
     plan = reader.study.plan(site)
     if not len(plan):
         return None
-    doses = None
-    if reader.has("delivery") and reader.own.delivery:
-        doses = reader.tables("delivery_summary", "line_id", language=reader.language).set_index("group")["dose"]
+    found = reader.asked("delivery_summary", "line_id")
+    doses = None if found is None else found.set_index("group")["dose"]
     rows = [
         SimpleNamespace(
             name=reader.strategy(row.strategy_id),
@@ -137,22 +139,16 @@ def _changed(reader: EvaluationReader, site: str) -> SimpleNamespace | None:
     for scale in told.scales:
         for row in scale.rows:
             if row.id == site:
-                row.name, row.bad = plain(reader, scale), _is_bad(reader, str(scale.id), row.went)
+                row.name = plain(reader, scale)
                 found[row.went].append(row)
     moved = found["up"] + found["down"]
     return SimpleNamespace(
-        good=[row for row in moved if row.bad is False][:MOST],
-        bad=[row for row in moved if row.bad],
-        moved=[row for row in moved if row.bad is None][:MOST],
+        good=[row for row in moved if row.worse is False][:MOST],
+        bad=[row for row in moved if row.worse],
+        moved=[row for row in moved if row.worse is None][:MOST],
         open=found["open"],
         unknown=found[""],
     )
-
-
-def _is_bad(reader: EvaluationReader, scale: str, went: str) -> bool | None:
-    """Tell whether a change is harm by what `study.yaml` fixed; None where it says nothing of this scale."""
-    worse = reader.own.worse.get(scale)
-    return None if worse is None else went == {"higher": "up", "lower": "down"}[worse]
 
 
 def plain(reader: EvaluationReader, scale: SimpleNamespace) -> str:

@@ -6,9 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from .. import resources
@@ -16,7 +14,7 @@ from ..errors import ReportError
 from ..words import word
 from .docx import finish_docx
 from .drafts import Front, drafts, typst_text
-from .pixels import add_pixels
+from .pixels import add_pixels, fonts
 
 __all__ = ["FORMATS", "Front", "render"]
 
@@ -61,13 +59,14 @@ def render(
         (figures or Path(temporary)).mkdir(parents=True, exist_ok=True)
         desk = _Desk(front, figures or Path(temporary), alt or {}, study, Path(temporary))
         if "docx" in formats:
-            add_pixels(desk.figures, _fonts())
-        made = drafts(markdown, front, desk.work, formats, desk.figures, study)
+            add_pixels(sorted(desk.figures.glob("*.svg")))
+        made = {}
+        for each, draft in drafts(markdown, front, desk.work, formats, desk.figures, study):
+            getattr(desk, each)(draft)
+            made[each] = draft
         for each in formats:
-            target = folder / f"{name}.{each}"
-            getattr(desk, each)(made[each])
-            shutil.copyfile(made[each], target)  # only whole files reach the folder
-            written.append(target)
+            written.append(folder / f"{name}.{each}")
+            shutil.copyfile(made[each], written[-1])  # only whole files reach the folder
     return written
 
 
@@ -99,20 +98,11 @@ class _Desk:
         here = self.figures / f"{uuid4().hex}.typ"
         here.write_text(source, encoding="utf-8")
         try:
-            typst.compile(here, output=draft, root=self.figures, font_paths=_fonts(), pdf_tags=True)
+            typst.compile(here, output=draft, root=self.figures, font_paths=fonts(), pdf_tags=True)
         except Exception as error:  # typst raises one of its own kinds, which differ between versions
             raise ReportError(f"Typst refused the report: {error}") from error
         finally:
             here.unlink()
-
-
-@cache
-def _fonts() -> Any:
-    """Return the machine's fonts and those that the charts are lettered in, looked for once."""
-    import matplotlib
-    import typst
-
-    return typst.Fonts(font_paths=[Path(matplotlib.get_data_path()) / "fonts" / "ttf"])
 
 
 def with_pictures(page: str, figures: Path) -> str:

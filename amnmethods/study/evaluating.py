@@ -11,7 +11,7 @@ from . import evaluation, framework, tracing
 from .known_facts import known_facts
 from .results import Results
 
-By = tuple[str, ...]
+By = str | tuple[str, ...]
 Interval = Literal["t", "bootstrap", "signed_rank"]
 
 
@@ -174,7 +174,9 @@ class Evaluating(Results):
     def export_framework(self, folder: str | Path) -> Path:
         """Write what another setting can begin with: rule, agreed strategies, codes, links, and what travelled.
 
-        No people, sites, ratings, passages or figures of outcomes go along; wordings do, so read them before you pass them on.
+        No people, sites, ratings, passages or figures of outcomes go along, nor instruments written for one kind of
+        programme, such as mentoring, limits, pairs, charts and sources of the protocol; the new `study.yaml` begins with what
+        to read and fill in. Wordings do go along, so read them before you pass them on.
 
         Parameters
         ----------

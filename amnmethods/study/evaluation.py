@@ -7,6 +7,7 @@ import pandas as pd
 
 from .. import evaluation
 from ..errors import TableError
+from ..evaluation.tables import listed
 from ..model.evaluation import Evaluation
 from ..store import Store
 from . import networks, plans, surveyed, tables
@@ -14,7 +15,7 @@ from .candidates import kept
 from .coding import require
 from .snapshot import now, once
 
-By = tuple[str, ...]
+By = str | tuple[str, ...]
 
 
 def fixed(config: Any) -> Evaluation:
@@ -114,7 +115,7 @@ def attrition(store: Store, config: Any, by: By, language: str) -> pd.DataFrame:
     """Return who was invited, answered and was linked; see `Study.survey_attrition`."""
     asked = kept(store, "invited")
     if asked is not None:
-        asked = asked.assign(wave=asked["wave"].astype(str)) if tuple(by) == ("site",) else None
+        asked = asked.assign(wave=asked["wave"].astype(str)) if listed(by) == ("site",) else None
     return evaluation.attrition_table(
         respondents(store), asked, by=by, suppress_below=config.suppress_below.report, language=language
     )
@@ -135,7 +136,7 @@ def change(
     store: Store, config: Any, by: By, wave: Any, interval: Literal["t", "bootstrap", "signed_rank"], language: str
 ) -> pd.DataFrame:
     """Return how much the same people changed; see `Study.change`."""
-    key = ("change", id(config), tuple(by), None if wave is None else str(wave), interval, language)
+    key = ("change", id(config), listed(by), None if wave is None else str(wave), interval, language)
     return _once(store, key, lambda: _change(store, config, by, wave, interval, language))
 
 
@@ -191,13 +192,14 @@ def equivalence(store: Store, config: Any, wave: Any, language: str) -> pd.DataF
 def harms(store: Store, config: Any, by: By, wave: Any, language: str) -> pd.DataFrame:
     """Return whose scores worsened; see `Study.harms`."""
     plan = fixed(config)
-    if not plan.worse or set(plan.worse) != set(plan.harm):
+    if not plan.harm or not set(plan.harm) <= set(plan.worse):
         raise TableError(
-            "study.yaml fixes harm in two places that name the same scales: evaluation.worse (higher or lower) and "
-            "evaluation.harm (by more than how many points)."
+            "study.yaml fixes harm in two places: evaluation.harm says by more than how many points, and evaluation.worse "
+            "(higher or lower) names each of its scales, too."
         )
+    counted = {scale: way for scale, way in plan.worse.items() if scale in plan.harm}
     return evaluation.harms(
-        *_given(store, config, language), worse=plan.worse, beyond=plan.harm, by=by, **_common(config, wave, language)
+        *_given(store, config, language), worse=counted, beyond=plan.harm, by=by, **_common(config, wave, language)
     )
 
 
@@ -243,6 +245,11 @@ def _series(store: Store, measure: str | None, site: str | None) -> tuple[pd.Dat
     return own.reset_index(drop=True), kept(store, "happenings")
 
 
+def _shares(plan: Evaluation) -> list[str]:
+    """Return the measures that are shares, of which a p chart is drawn."""
+    return [measure for measure, kind in plan.charts.items() if kind == "p"]
+
+
 def run_chart(store: Store, config: Any, measure: str | None, site: str | None, language: str) -> pd.DataFrame:
     """Return figures about their median; see `Study.run_chart`."""
     plan = fixed(config)
@@ -253,7 +260,8 @@ def run_chart(store: Store, config: Any, measure: str | None, site: str | None, 
     rules, until = plan.rules, plan.median_until
 
     def made() -> pd.DataFrame:
-        return evaluation.run_chart(*_series(store, measure, site), rules=rules, median_until=until, language=language)
+        own = _series(store, measure, site)
+        return evaluation.run_chart(*own, rules=rules, median_until=until, shares=_shares(plan), language=language)
 
     return _once(store, ("run_chart", id(config), measure, site, language), made)
 
@@ -275,10 +283,13 @@ def control_chart(store: Store, config: Any, measure: str, site: str | None, lan
 
 def interrupted(store: Store, config: Any, measure: str | None, site: str | None, language: str) -> pd.DataFrame:
     """Return a line before and a line after the start; see `Study.interrupted_series`."""
-    starts_on = fixed(config).starts_on
+    plan = fixed(config)
+    starts_on = plan.starts_on
     if starts_on is None:
         raise TableError("study.yaml says nothing under evaluation.starts_on: the day on which delivery began.")
-    return evaluation.interrupted_series(*_series(store, measure, site), starts_on=starts_on, language=language)
+    return evaluation.interrupted_series(
+        *_series(store, measure, site), starts_on=starts_on, shares=_shares(plan), language=language
+    )
 
 
 def stari(facts: dict[str, str], language: str) -> pd.DataFrame:

@@ -121,7 +121,9 @@ def feedback(
     group = told.groups[panellist_id]
     answers = told.answers.get(panellist_id, {})
     written = shown_comments.released_to(folder, config, store, closed, panellist_id, own)
-    comments_on = dict(iter(written.groupby(["item_id", "criterion"], sort=False)))
+    comments_on: dict[tuple[str, str], list[tuple[str, str]]] = {}  # text and language
+    for row in written.itertuples():
+        comments_on.setdefault((row.item_id, row.criterion), []).append((row.text, row.language))
     rows = []
     for (item, criterion), figures in told.figures.items():
         given = answers.get((item, criterion))
@@ -129,7 +131,7 @@ def feedback(
         shown = _shown(figures, group, config.suppress_below.feedback)
         whole = shown.pop(analyses.POOLED, None)
         place = None if rated is None or whole is None else delphi.where(rated, whole.q1, whole.q3)
-        said = comments_on.get((item, criterion), written.iloc[:0])
+        said = comments_on.get((item, criterion), [])
         rows.append(
             FeedbackRow(
                 item_id=str(item),
@@ -140,8 +142,8 @@ def feedback(
                 panel=whole,
                 group=shown.get(group) if group else None,
                 groups=shown,
-                comments=tuple(said["text"]),
-                comment_languages=tuple(said["language"]),
+                comments=tuple(text for text, _ in said),
+                comment_languages=tuple(spoken for _, spoken in said),
                 where=None if place is None else WHERE[place],
                 told=_told(rated, given, whole, place, language),
                 changed=told.became.get(str(item)),

@@ -1,12 +1,14 @@
 """What a study knows of itself for the reporting checklist of implementation studies: told from `study.yaml` and its tables."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from ..errors import AmnError
 from ..words import day, number, percent, word
+from .framework import FRAMEWORK
 
 __all__ = ["known_facts"]
 
@@ -62,12 +64,19 @@ def _protocol(study: Any, tell: _Teller) -> Facts:
     yield "1", tell("title", title=config.title.said(tell.language))
     if config.aim:
         yield "5", config.aim.said(tell.language)
-    if study.rule.prespecified_on:
-        yield "6", tell("rule", day=day(study.rule.prespecified_on, tell.language), source=study.rule.source)
+    fixed = study.rule.prespecified_on or _prespecified(study)
+    if fixed:
+        yield "6", tell("rule", day=day(fixed, tell.language), source=study.rule.source)
     if config.evaluation and config.evaluation.waves:
         yield "6", tell("waves", waves=tell.listed(wave.name.said(tell.language) for wave in config.evaluation.waves))
     if config.sites:
         yield "8.strategy", tell("sites", sites=tell.listed(site.name.said(tell.language) for site in config.sites))
+
+
+def _prespecified(study: Any) -> date | None:
+    """Return the day on which the protocol was fixed in the study's memory, where that was before the first round."""
+    check = study.protocol_check()
+    return check.prespecified_at.date() if check.prespecified_at is not None and check.before_round_1 else None
 
 
 def _strategies(study: Any, tell: _Teller) -> Facts:
@@ -76,7 +85,7 @@ def _strategies(study: Any, tell: _Teller) -> Facts:
         n, sites = rated["determinant_id"].nunique(), rated["site"].nunique()
         yield "7", tell("context", n=tell.count(n), sites=tell.count(sites))
     if "strategy_links" in tell.held:
-        yield "4.strategy", tell("links", n=tell.count(len(study.table("strategy_links"))))
+        yield from _linked(study, tell)
     found = tell.table("strategies")
     if found is not None:
         yield "9.strategy", tell("agreed", n=tell.count(found["agreed"].sum()), of=tell.count(len(found)))
@@ -85,6 +94,24 @@ def _strategies(study: Any, tell: _Teller) -> Facts:
         yield "9.strategy", tell("lines", n=tell.count(len(plan)), sites=tell.count(plan["site"].nunique()))
     if "strategy_costs" in tell.held or ("cost" in plan and plan["cost"].notna().any()):
         yield "13.strategy", tell("costs")
+
+
+def _linked(study: Any, tell: _Teller) -> Facts:
+    """Tell of the links that this study made; those of a framework it began with are another study's work."""
+    links, register = study.table("strategy_links"), study.tables()
+    begun = register[(register["name"] == "strategy_links") & register["source"].str.startswith(f"{FRAMEWORK}/")]
+    brought = 0
+    if len(begun):
+        others = study.table("strategy_links", version=int(begun["version"].min()))
+        same = [column for column in others if column in links]
+        theirs = set(others[same].astype("string").fillna("").itertuples(index=False, name=None))
+        brought = sum(
+            row in theirs for row in links[same].astype("string").fillna("").itertuples(index=False, name=None)
+        )
+    if len(links) > brought:
+        yield "4.strategy", tell("links", n=tell.count(len(links) - brought))
+        if brought:
+            yield "4.strategy", tell("links_brought", n=tell.count(brought))
 
 
 def _followed(study: Any, tell: _Teller) -> Facts:

@@ -98,10 +98,11 @@ def round_items(store: Reader, round: int, config: StudyConfig | None = None) ->
     recorded = store.read("items").sort_values("seq", kind="stable")["item_id"].drop_duplicates()
     place = {item: k for k, item in enumerate(recorded)}
     criteria = {} if config is None else {c.criterion: k for k, c in enumerate(config.criteria)}
-    keys = pd.DataFrame(
-        {"item": asked["item_id"].map(place), "criterion": asked["criterion"].map(lambda c: criteria.get(c, 0))}
-    )
-    return asked.loc[keys.sort_values(["item", "criterion"], kind="stable").index].reset_index(drop=True)
+    keys = [
+        (place.get(i, len(place)), criteria.get(c, 0))
+        for i, c in zip(asked["item_id"], asked["criterion"], strict=True)
+    ]
+    return asked.iloc[sorted(range(len(asked)), key=keys.__getitem__)].reset_index(drop=True)
 
 
 def ratings(store: Reader, round: int | None = None) -> pd.DataFrame:

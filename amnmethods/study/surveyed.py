@@ -1,6 +1,6 @@
 """The surveys of a study: scored, looked into, and set side by side with the themes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,9 +26,12 @@ def _asked(config: Any, instrument: str | None) -> dict[str, InstrumentPlan]:
     return named
 
 
-def responses(store: Store, instrument: str, every_wave: bool = False) -> pd.DataFrame:
-    """Return the responses to an instrument, long or wide as they came: those of the first wave, or of all."""
-    found = _responses(store, instrument)
+def responses(store: Store, instrument: str, every_wave: bool = False, beside: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the responses to an instrument, long or wide as they came: those of the first wave, or of all.
+
+    Where there are none, the error names those asked `beside` it that have none either, to be mended in one go.
+    """
+    found = _responses(store, instrument, beside)
     return found if every_wave else found[found["wave"] == first_wave(found["wave"])].reset_index(drop=True)
 
 
@@ -39,19 +42,33 @@ def first_wave(waves: pd.Series) -> Any:
     return each[int(numbers.argmin())] if len(each) and numbers.notna().all() else min(each, key=str, default=None)
 
 
-def _responses(store: Store, instrument: str) -> pd.DataFrame:
-    items = [item.item for item in surveys.instrument(instrument).items]
+def _responses(store: Store, instrument: str, beside: Iterable[str]) -> pd.DataFrame:
+    items = _items(instrument)
+    answered: set[str] = set()
     if has(store, "responses"):
         long = tables.table(store, "responses", None)
         own = long[long["item"].isin(items)]
         if len(own):
             return own.drop(columns="instrument").assign(response=pd.to_numeric(own["response"], errors="coerce"))
+        answered = set(long["item"])
     require(store, "survey")
     wide = tables.table(store, "survey", None)
     there = [item for item in items if item in wide]
     if not there:
-        raise TableError(f"The survey has no column of {instrument} ({', '.join(items[:3])} ...): name its columns so.")
+        lacking = [
+            name for name in beside if answered.isdisjoint(_items(name)) and not wide.columns.isin(_items(name)).any()
+        ]
+        lacking = lacking or [instrument]
+        each = [f"{name} ({', '.join(_items(name)[:3])} ...)" for name in lacking]
+        raise TableError(
+            f"The survey has no column of {', '.join(each)}: name its columns so; or, where it was not asked, take "
+            f"{', '.join(lacking)} out of instruments: in study.yaml."
+        )
     return wide[[*WIDE, *there]].assign(**{item: _numbers(wide[item]) for item in there})
+
+
+def _items(instrument: str) -> list[str]:
+    return [item.item for item in surveys.instrument(instrument).items]
 
 
 def _numbers(column: pd.Series) -> pd.Series:
@@ -72,10 +89,11 @@ def scores(
 ) -> pd.DataFrame:
     """Return scores of the first wave, or of every wave of the instruments asked for; see `Study.scores`."""
     found = []
-    for name, how in (_asked(config, instrument) if asked is None else asked).items():
+    named = _asked(config, instrument) if asked is None else asked
+    for name, how in named.items():
         rule = how.missing if missing is None else missing
         said = surveys.score(
-            responses(store, name, asked is not None),
+            responses(store, name, asked is not None, named),
             name,
             missing=rule,
             scales=how.scales or None,
@@ -151,6 +169,7 @@ def baseline(
 ) -> pd.DataFrame:
     """Return mean and spread of each scale by group, small ones hidden; see `Study.baseline`."""
     who = respondents(store)
+    by = (by,) if isinstance(by, str) else by
     lacking = [column for column in by if column not in who]
     if lacking:
         raise TableError(f"The respondents have no column {lacking[0]!r}.")

@@ -190,7 +190,8 @@ class SurveysAndNetworks(Results):
         --------
         amnmethods.mentoring.network_measures : each measure with its source, and an example.
         """
-        return networks.measures(self.store, self.config, period, language)
+        with self._in(language) as said:
+            return networks.measures(self.store, self.config, period, said)
 
     def ties(
         self,
@@ -233,7 +234,8 @@ class SurveysAndNetworks(Results):
         --------
         amnmethods.mentoring.load_curve : its columns, errors, and an example.
         """
-        return networks.load_curve(self.store, self.config, language)
+        with self._in(language) as said:
+            return networks.load_curve(self.store, self.config, said)
 
     def reliance(self, *, language: str = "en") -> pd.DataFrame:
         """Return what hangs on each person, and what remains without them; by code, for the team and not for print.
@@ -242,7 +244,8 @@ class SurveysAndNetworks(Results):
         --------
         amnmethods.mentoring.reliance : its columns, errors, and an example.
         """
-        return networks.reliance(self.store, self.config, language)
+        with self._in(language) as said:
+            return networks.reliance(self.store, self.config, said)
 
     def adaptive_fit(self, by: tuple[str, ...] = ("site",), *, language: str = "en") -> pd.DataFrame:
         """Return how far direction and support were from what mentees wanted (items ``amn_adaptive_fit``).

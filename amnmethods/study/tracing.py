@@ -166,6 +166,7 @@ def framework_tables(folder: Path, config: Any, store: Store, reader: Reader) ->
         verdicts = travelled(store, config, config.languages[0])
         verdicts = verdicts[(verdicts["kind"] != "strategy") | verdicts["id"].isin(ids)]
         several = verdicts["n_held"] > 1  # what one network alone has would name it
-        conditions = verdicts["conditions"].map(framework.kinds).where(several, "")
+        columns = list(tables.table(store, "networks", None))
+        conditions = verdicts["conditions"].map(lambda said: framework.kinds(said, columns)).where(several, "")
         found["travelled"] = verdicts.assign(conditions=conditions)[list(framework.VERDICTS)]
     return found

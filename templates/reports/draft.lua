@@ -71,7 +71,8 @@ if cited then
   read.meta.bibliography = nil
 end
 
-for kind, format in pairs(job.formats) do
+for _, format in ipairs(job.formats) do
+  local kind = format.kind
   FORMAT = kind
   local doc = read:clone()
   for _, filter in ipairs(dofile(job.filter)) do doc = doc:walk(filter) end  -- anew, since it counts
@@ -97,4 +98,6 @@ for kind, format in pairs(job.formats) do
     wrap_text = "none", columns = 20,  -- narrow, so that a table's dashes set its widths
     table_of_contents = kind == "html5", toc_depth = 2, section_divs = true,
   }))
+  io.stdout:write(format.name, "\n")  -- it is there
+  io.stdout:flush()
 end

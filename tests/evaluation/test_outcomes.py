@@ -10,6 +10,7 @@ from amnmethods.errors import EvaluationError
 from amnmethods.evaluation import change, equity, proctor, reaim
 from amnmethods.stats.difference import newcombe
 from amnmethods.stats.intervals import wilson
+from amnmethods.words import word
 
 
 def counted(*rows, **more):
@@ -43,7 +44,7 @@ def test_a_denominator_smaller_than_its_numerator_is_refused_by_name():
     [
         (("reach", "N3", 1, -1, 48), "the numerator -1 is no number from 0"),
         (("reach", "N3", 1, 1, "many"), "the denominator 'many' is no number from 0"),
-        (("reach", "", 1, 1, 2), "Row 1 of the outcomes has no site"),
+        (("reach", "", 1, 1, 2), "Row 2 of the outcomes has no site"),
         (("reach", "N3", 1, 1, 2, "language", ""), "by and part go together"),
         (("fame", "N3", 1, 1, 2), "of the dimension 'fame'; a dimension is one of"),
     ],
@@ -171,3 +172,102 @@ def test_contacts_delivery_scores_and_costs_find_their_dimension(two_waves):
         reaim(changes=changes, scales={"cbi": "luck"}, suppress_below=1)
     moved = reaim(changes=changes, scales={"cbi": "maintenance"}, suppress_below=1)
     assert (moved.loc[moved["outcome"] == "cbi", "dimension"] == "maintenance").all()
+
+
+def test_the_parts_of_a_hidden_network_are_hidden_too():
+    rows = counted(
+        ("reach", "N1", 1, 50, 400),
+        ("reach", "N3", 1, 20, 300),
+        ("reach", "N4", 1, 3, 200),
+        ("reach", "pooled", 1, 73, 900),
+        ("reach", "N3", 1, 12, 150, "language", "fr"),
+        ("reach", "N3", 1, 8, 150, "language", "en"),
+    )
+    own = reaim(rows, suppress_below=5).query("dimension == 'reach'").set_index(["site", "part"])
+    assert own["hidden"].to_dict() == {
+        ("N1", ""): False, ("N3", ""): True, ("N4", ""): True, ("pooled", ""): False,
+        ("N3", "fr"): True, ("N3", "en"): True,
+    }  # fmt: skip
+    assert own.loc[[("N3", "fr"), ("N3", "en")], ["numerator", "denominator", "value"]].isna().all(axis=None)
+
+
+def test_few_eligible_people_are_not_told_by_the_denominators_of_the_others():
+    rows = counted(
+        ("reach", "N1", 1, 0, 3), ("reach", "N2", 1, 9, 40), ("reach", "N3", 1, 20, 90), ("reach", "pooled", 1, 29, 133)
+    )
+    own = reaim(rows, suppress_below=5).query("dimension == 'reach'").set_index("site")
+    assert own["hidden"].to_dict() == {"N1": True, "N2": True, "N3": False, "pooled": False}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_part_or_network_can_be_solved_back(seed):
+    rng = np.random.default_rng(seed)
+    sites, parts = ["N1", "N2", "N3", "N4"], ["fr", "en", "other"]
+    cells = {(site, part): int(rng.choice([0, 2, 3, 6, 9, 25])) for site in sites for part in parts}
+    named = {**cells}
+    named |= {(site, ""): sum(cells[(site, part)] for part in parts) for site in sites}
+    named |= {("pooled", part): sum(cells[(site, part)] for site in sites) for part in parts}
+    named[("pooled", "")] = sum(cells.values())
+    asked = {name: 1000 * (4 if name[0] == "pooled" else 1) * (1 if name[1] else 3) for name in named}
+    rows = [
+        ("reach", *(site, 1, n, asked[(site, part)]), "language" if part else "", part)
+        for (site, part), n in named.items()
+    ]
+    own = reaim(counted(*rows), suppress_below=5).query("dimension == 'reach'").set_index(["site", "part"])
+    names = list(named)
+    sums = [[(1 if p else -1) if s == site else 0 for s, p in names] for site in [*sites, "pooled"]]
+    sums += [[(-1 if s == "pooled" else 1) if p == part else 0 for s, p in names] for part in [*parts, ""]]
+    matrix = np.array(sums, dtype=float)
+    hidden = np.array([own.loc[name, "hidden"] for name in names])
+    left = matrix[:, hidden]
+    rank = np.linalg.matrix_rank(left) if hidden.any() else 0
+    for k, name in enumerate(name for name, gone in zip(names, hidden, strict=True) if gone):
+        solved = np.linalg.matrix_rank(np.vstack([left, np.eye(int(hidden.sum()))[k]])) == rank
+        assert not (solved and 0 < named[name] < 5), name
+    for name, n in named.items():
+        assert own.loc[name, "hidden"] or not 0 < n < 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            [("reach", "N3", 1, 20, 300), ("reach", "N3", 1, 21, 150, "language", "fr")],
+            "the parts by language count 21 as numerator, and the row of all of N3 counts 20",
+        ),
+        (
+            [
+                ("reach", "N3", 1, 20, 300),
+                ("reach", "N3", 1, 9, 200, "language", "fr"),
+                ("reach", "N3", 1, 9, 200, "language", "en"),
+            ],
+            "count 400 as denominator",
+        ),
+        ([("reach", "N3", 1, 3.5, 10)], "the numerator is 3.5, and people are counted in whole numbers"),
+    ],
+)
+def test_parts_above_their_network_and_people_in_halves_are_refused(rows, message):
+    with pytest.raises(EvaluationError, match=message):
+        reaim(counted(*rows), suppress_below=5)
+
+
+def test_hours_may_be_counted_in_halves():
+    rows = counted(("adoption", "N3", 1, 3.5, 10), unit="hours")
+    assert reaim(rows, suppress_below=5).query("outcome == 'adoption'")["value"].item() == 0.35
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_contact_measure_that_was_hidden_says_so(language):
+    told = {"reason": [word("mentoring.reason.small", language, below=5), ""], "value": [np.nan, 0.5]}
+    measures = pd.DataFrame(
+        {
+            "site": ["N1", "N2"],
+            "measure": "reach_mentees",
+            "name": "x",
+            "of": "people",
+            "n_people": [np.nan, 50],
+            **told,
+        }
+    ).assign(numerator=[np.nan, 50.0], denominator=[np.nan, 100.0])
+    table = reaim(measures=measures, suppress_below=5, language=language).query("dimension == 'reach'")
+    assert table["hidden"].tolist() == [True, False]

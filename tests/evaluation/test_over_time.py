@@ -252,3 +252,24 @@ def test_a_series_that_never_varies_or_fits_without_rest_has_no_figure():
         interrupted_series(series_of([5] * 20), starts_on="2025-11", lags=-1)
     with pytest.raises(EvaluationError, match="starts_on says 'soon'"):
         interrupted_series(series_of([5] * 20), starts_on="soon")
+
+
+def test_a_share_above_one_is_drawn_by_no_verb():
+    series = series_of([165, 999, 170], [410, 410, 410])
+    said = "in 2025-02: 999 of 410 cannot be a share"
+    with pytest.raises(EvaluationError, match=said):
+        run_chart(series, rules="perla", shares=["contacts"])
+    with pytest.raises(EvaluationError, match=said):
+        interrupted_series(series, starts_on="2025-02", shares=["contacts"])
+    assert run_chart(series, rules="perla", shares=["another"])["value"].max() > 1, "events per exposure may be above 1"
+
+
+@pytest.mark.parametrize("on", ["2062-03-01", "1962-03-01"])
+def test_a_happening_decades_away_is_refused_by_name(on):
+    happenings = pd.DataFrame({"site": ["N1"], "on": [on], "what": ["Wages rise"]})
+    with pytest.raises(
+        EvaluationError, match=f"'Wages rise' is of {on[:7]}, and 'contacts' of N1 goes from 2025-01 to 2025-03"
+    ):
+        run_chart(series_of([1, 2, 3]), happenings, rules="perla")
+    near = happenings.assign(on="2024-06-01")
+    assert run_chart(series_of([1, 2, 3]), near, rules="perla")["month"].iloc[0] == "2024-06"

@@ -2,13 +2,14 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pingouin as pg
 import pytest
 from scipy import stats
 
 from amnmethods.errors import EvaluationError
-from amnmethods.evaluation import attrition_table, linked, lost
+from amnmethods.evaluation import attrition_table, change, everyone, harms, linked, lost
 from amnmethods.stats.intervals import wilson
 
 
@@ -159,3 +160,118 @@ def test_a_share_of_the_lost_and_groups_of_one_or_none(two_waves):
     single = lost(two_waves([3, 2, 2], [None, 3, 3]), before=0, after=1, suppress_below=1).iloc[0]
     assert single["reason"] == "one person, so there is no interval"
     assert math.isnan(single["low"])
+
+
+def test_all_together_are_known_to_be_invited_only_where_each_group_that_answered_is(answered):
+    invited = pd.DataFrame({"site": ["N2"], "wave": [0], "n_invited": [10]})
+    table = attrition_table(answered, invited, suppress_below=1).set_index(["wave", "site"])
+    assert table.loc[(0, "N2"), "n_invited"] == 10
+    assert pd.isna(table.loc[(0, "pooled"), "n_invited"])
+    assert math.isnan(table.loc[(0, "pooled"), "share_answered"])
+    assert table.loc[(0, "pooled"), "reason"] == "it is not known how many were invited in N1"
+    both = pd.DataFrame({"site": ["N1", "N2"], "wave": [0, 0], "n_invited": [20, None]})
+    said = attrition_table(answered, both, suppress_below=1, language="fr").set_index(["wave", "site"])
+    assert said.loc[(0, "pooled"), "reason"].endswith("invitées : N2")
+    by_role = attrition_table(answered.assign(role="mentor"), invited, by="role", suppress_below=1)
+    assert by_role["n_invited"].isna().all(), "invited of one network are not those of all"
+
+
+def test_a_network_too_small_at_the_start_does_not_show_its_start_later():
+    rows = [(f"{site}{k}", 0, site) for site, n in (("N1", 40), ("N2", 3), ("N3", 9)) for k in range(n)]
+    rows += [(f"{site}{k}", 1, site) for site, n in (("N1", 30), ("N2", 0), ("N3", 0)) for k in range(n)]
+    rows += [(f"new{site}{k}", 1, site) for site in ("N1", "N2", "N3") for k in range(10)]
+    answered = pd.DataFrame(rows, columns=["respondent_id", "wave", "site"])
+    table = attrition_table(answered, suppress_below=5).set_index(["site", "wave"])
+    assert table.loc["N2", "hidden"].all()
+    assert table.loc["N2", "n_first"].isna().all()
+    assert table.loc["N3", "n_first"].isna().all(), "with it the total would tell"
+    assert not table.loc["N1", "hidden"].any()
+
+
+def test_a_handful_of_lost_people_is_hidden():
+    rows = [(f"{site}{k}", 0, site) for site in ("N1", "N2", "N3") for k in range(30)]
+    rows += [(f"{site}{k}", 1, site) for site, n in (("N1", 28), ("N2", 20), ("N3", 10)) for k in range(n)]
+    table = attrition_table(pd.DataFrame(rows, columns=["respondent_id", "wave", "site"]), suppress_below=5)
+    assert table.set_index(["site", "wave"])["hidden"].loc[[("N1", 1), ("N2", 1)]].all()
+
+
+def told_by_subtraction(table, sites):
+    """Return the small numbers that the shown ones give away: rank of the sums with and without each of them."""
+    counts = ["n_answered", "n_first", "n_linked", "n_new", "n_lost"]
+    names = [(wave, site, count) for wave in (0, 1) for site in [*sites, "pooled"] for count in counts]
+    place = {name: k for k, name in enumerate(names)}
+    sums = []
+    for wave in (0, 1):
+        for site in [*sites, "pooled"]:
+            here = {count: place[(wave, site, count)] for count in counts}
+            sums += [
+                {here["n_linked"]: 1, here["n_new"]: 1, here["n_answered"]: -1},
+                {here["n_linked"]: 1, here["n_lost"]: 1, here["n_first"]: -1},
+                {here["n_first"]: 1, place[(0, site, "n_answered")]: -1},
+            ]
+        for count in counts:
+            sums.append({place[(wave, site, count)]: 1 for site in sites} | {place[(wave, "pooled", count)]: -1})
+    shown = table.set_index(["wave", "site"])
+    known = np.array([n != "n_lost" and not shown.loc[(w, s), "hidden"] for w, s, n in names])
+    matrix = np.zeros((len(sums), len(names)))
+    for row, line in enumerate(sums):
+        for k, sign in line.items():
+            matrix[row, k] += sign
+    matrix = matrix[:, ~known]
+    rank = np.linalg.matrix_rank(matrix)
+    hidden = [name for name, is_known in zip(names, known, strict=True) if not is_known]
+    return [
+        name
+        for k, name in enumerate(hidden)
+        if np.linalg.matrix_rank(np.vstack([matrix, np.eye(len(hidden))[k]])) == rank and name[1] != "pooled"
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_number_of_any_wave_can_be_solved_back(seed):
+    rng = np.random.default_rng(seed)
+    sites = ["N1", "N2", "N3", "N4"]
+    rows = []
+    for site in sites:
+        n = int(rng.choice([2, 4, 7, 12, 30]))
+        stay = int(rng.integers(0, n + 1))
+        rows += [(f"{site}-{k}", 0, site) for k in range(n)] + [(f"{site}-{k}", 1, site) for k in range(stay)]
+        rows += [(f"{site}-new{k}", 1, site) for k in range(int(rng.integers(0, 9)))]
+    answered = pd.DataFrame(rows, columns=["respondent_id", "wave", "site"])
+    table = attrition_table(answered, suppress_below=5)
+    bare = attrition_table(answered, suppress_below=1).assign(n_lost=lambda t: t["n_first"] - t["n_linked"])
+    small = bare.set_index(["wave", "site"])
+    given = [(w, s, n) for w, s, n in told_by_subtraction(table, sites) if 0 < small.loc[(w, s), n] < 5]
+    assert given == []
+    shown = table[~table["hidden"]]
+    for count in ("n_answered", "n_first", "n_linked", "n_new"):
+        assert not shown[count].between(1, 4).any()
+    assert not (shown["n_first"] - shown["n_linked"]).between(1, 4).any()
+
+
+def test_codes_that_differ_in_case_or_blanks_are_not_two_people(two_waves, answered):
+    later = answered.assign(respondent_id=answered["respondent_id"].where(answered["wave"] == 0, "A 0"))
+    with pytest.raises(EvaluationError, match=r"'a0' is also written 'A 0' \(1 such code\)"):
+        attrition_table(later[(later["wave"] == 0) | (later.index == later.index[-1])], suppress_below=1)
+    scores = two_waves([40, 50], [45, 55])
+    codes = scores["respondent_id"].map("R{:03}".format)
+    odd = scores.assign(respondent_id=codes.where(scores["wave"] == 0, codes.str.lower()))
+    with pytest.raises(
+        EvaluationError, match=r"'R001' is also written 'r001' \(2 such codes\).*Write each code one way"
+    ):
+        linked(odd, before=0, after=1)
+
+
+def test_one_attribute_may_be_named_alone(two_waves, answered):
+    pd.testing.assert_frame_equal(
+        attrition_table(answered, by="site", suppress_below=1), attrition_table(answered, by=["site"], suppress_below=1)
+    )
+    scores = two_waves([40, 50], [45, 55])
+    people = pd.DataFrame({"respondent_id": [1, 2], "site": "N1"})
+    given = {"before": 0, "after": 1, "suppress_below": 1}
+    assert lost(scores, people, by="site", **given)["site"].tolist() == ["N1", "pooled"]
+    assert linked(scores, people, before=0, after=1, by="site")["site"].tolist() == ["N1", "N1"]
+    for verb in (change, everyone):
+        assert verb(scores, people, by="site", **given)["site"].tolist() == ["N1", "pooled"]
+    found = harms(scores, people, by="site", worse={"cbi": "higher"}, beyond={"cbi": 1}, **given)
+    assert found["site"].tolist() == ["N1", "pooled"]

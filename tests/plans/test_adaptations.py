@@ -87,3 +87,15 @@ def test_every_field_names_its_source_and_says_where_its_words_were_read():
         assert set(table.loc[table["needed"], "field"]) == {"planned", "fidelity_consistent", "reason"}
     with pytest.raises(PlanError, match="found 'both'"):
         adaptation_fields("both")
+
+
+def test_an_adaptation_made_before_the_plan_begins_is_named():
+    plan = pd.DataFrame(
+        {"line_id": ["x", "y", "z"], "site": ["N4", "N4", "N5"], "strategy_id": ["s14", "s03", "s05"],
+         "starts_on": ["2026-05-01", "2026-06-01", None]}
+    )  # fmt: skip
+    assert "before_plan" not in set(adaptation_problems(LOG, plan)["problem"])
+    odd = LOG.assign(made_on=["2020-05-04", *LOG["made_on"][1:]])
+    row = adaptation_problems(odd, plan).query("problem == 'before_plan'")
+    assert row[["adaptation_id", "field"]].values.tolist() == [["a1", "made_on"]]
+    assert "made on 2020-05-04, before the plan of N4 begins (2026-05-01)" in row["told"].item()

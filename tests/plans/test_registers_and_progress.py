@@ -142,3 +142,27 @@ def test_a_part_of_which_nothing_is_kept_says_so():
     assert reasons["dose"] == "rien de conservé encore"
     assert reasons["training"] == "rien de conservé pour ce réseau"
     assert page["value"].isna().sum() == len(page) - 1
+
+
+def test_a_check_in_held_years_before_it_was_due_is_refused_and_an_early_one_is_told():
+    first = SCHEDULE.iloc[:2].assign(held_on=["2026-03-09", "2020-03-01"])
+    with pytest.raises(PlanError, match=r"Row 3: held_on \(2020-03-01\) lies 2192 days before due_on \(2026-03-02\)"):
+        check_ins(first, on="2026-04-01", grace=7)
+    early = check_ins(first.assign(held_on=["2026-02-23", "2026-02-22"]), on="2026-04-01", grace=7)
+    assert early["state"].tolist() == ["held", "held"]
+    assert early["reason"].tolist() == ["", "held 8 days before it was due; goals not told"]
+
+
+def test_rows_are_counted_as_in_the_file_and_days_have_no_clock():
+    days_read = SAID.assign(**{name: pd.to_datetime(SAID[name]) for name in ("said_on", "done_on", "told_on")})
+    odd = days_read.assign(told_on=pd.to_datetime(["2025-01-01", None, None]))
+    with pytest.raises(PlanError, match=r"Row 2: told_on \(2025-01-01\) lies before"):
+        feedback_loop(odd, on="2026-05-01")
+    with pytest.raises(PlanError, match="Row 3: held_on says “spring”"):
+        check_ins(SCHEDULE.assign(held_on=["2026-03-09", "spring", None, None, None]), on="2026-04-01", grace=7)
+    with pytest.raises(PlanError, match="Row 3: 9 goals were met of 2 set"):
+        check_ins(SCHEDULE.assign(goals_met=[3, 9, None, None, None]), on="2026-04-01", grace=7)
+    with pytest.raises(PlanError, match="Row 4 of the register of training has no person_id"):
+        training_register(TRAINING.assign(person_id=["m1", "m2", None, "m3"]))
+    with pytest.raises(PlanError, match="Row 2 of the register of training: hours is -1"):
+        training_register(TRAINING.assign(hours=[-1, 1, 1, 1]))

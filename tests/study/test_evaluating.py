@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from amnmethods.errors import TableError
+from amnmethods.errors import EvaluationError, TableError
 from amnmethods.study import open_study
 
 
@@ -73,6 +73,8 @@ def test_who_was_invited_is_the_denominator_however_the_attribute_is_named(study
     found = study.survey_attrition(("site",))
     assert found["n_invited"].notna().any()
     assert study.survey_attrition(["site"]).equals(found)
+    assert study.survey_attrition("site").equals(found)
+    assert study.change("site").equals(study.change())
 
 
 def test_reach_has_its_denominator(study):
@@ -94,6 +96,18 @@ def test_known_confounders_stand_on_the_chart(study):
     assert "wage" in series["confounders"].lower()
     assert study.control_chart("active_share", "N1")["chart"].unique().tolist() == ["p"]
     assert set(study.run_rules("active_share")["site"]) == {"N1", "N2", "N3", "N4", "N5"}
+
+
+def test_a_share_above_one_is_refused_on_every_chart(whole_study, tmp_path):
+    copy = shutil.copytree(whole_study, tmp_path / "copy")
+    study = open_study(copy)
+    series = study.table("series")
+    first = series.index[series["measure"] == "active_share"][0]
+    series.loc[first, "numerator"] = 999
+    study.keep_table("series", series, "by hand", reason="an error of counting")
+    for verb in (study.run_chart, study.interrupted_series, study.control_chart):
+        with pytest.raises(EvaluationError, match="999 of 410 cannot be a share"):
+            verb("active_share")
 
 
 def test_five_networks_are_too_few_for_a_variance_of_networks(study):

@@ -6,7 +6,7 @@ import weakref
 import pandas as pd
 
 from amnmethods.store import Store
-from amnmethods.study.snapshot import now, once
+from amnmethods.study.snapshot import at_one_moment, now, once
 
 
 def test_a_store_has_one_snapshot_until_something_happens(study):
@@ -16,6 +16,14 @@ def test_a_store_has_one_snapshot_until_something_happens(study):
     after = now(study.store)
     assert after is not before
     assert "weather" in set(after.read("kept_tables")["name"])
+
+
+def test_a_block_at_one_moment_sees_what_happened_only_after_it(study):
+    with at_one_moment(study.store):
+        before = now(study.store)
+        study.keep_table("weather", pd.DataFrame({"what": ["Flood"]}), source="notes")
+        assert now(study.store) is before
+    assert "weather" in set(now(study.store).read("kept_tables")["name"])
 
 
 def test_what_was_made_is_kept_with_the_snapshot_and_made_anew_after_it(study):

@@ -40,7 +40,7 @@ class Column:
 def columns_of(sheet: Sheet) -> list[Column]:
     """Return the columns of a table, from the left."""
     return [
-        Column(letter, parts if any(parts) else (str(heading),), tuple(sheet.cells.iloc[:, position]))
+        Column(letter, parts if any(parts) else (str(heading),), tuple(sheet.cells.iloc[:, position].to_numpy(object)))
         for position, (letter, parts, heading) in enumerate(
             zip(sheet.letters, sheet.headings, sheet.cells.columns, strict=True)
         )

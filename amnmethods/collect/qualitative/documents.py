@@ -100,7 +100,7 @@ def import_documents(
     from .tables import read_table
 
     register = Path(register)
-    table, _, _ = read_table(register, "documents")
+    table, _, _ = read_table(register, "documents", study=study)
     files = table["file"] if "file" in table else pd.Series(pd.NA, index=table.index, dtype="string")
     place = register.parent if folder is None else Path(folder)
     pages, wrong, scanned = [], [], []

@@ -80,7 +80,7 @@ def import_segments(
     else:
         if valence_codes:
             raise TableError("valence_codes is for REFI-QDA projects; a spreadsheet has a column valence.")
-        table, dropped, found = read_table(path, "segments", columns, language=language)
+        table, dropped, found = read_table(path, "segments", columns, study=study, language=language)
         notes = list(found)
     table["valence"] = _valences(table, path.name, language)
     if framework is not None:

@@ -18,6 +18,7 @@ from ..identifiers import without_identifiers
 from ..kept import kept_copy
 from .columns import KINDS, column_of
 from .further import FURTHER, KINDS_IN
+from .impossible import impossible
 
 __all__ = ["TableReport", "import_table", "read_table"]
 
@@ -85,7 +86,7 @@ class TableReport:
 
 def read_table(
     path: str | Path, name: str, columns: Mapping[str, str] | None = None, *, sheet: str | None = None,
-    keep: Collection[str] = (), language: str = "en",
+    keep: Collection[str] = (), study: Any = None, language: str = "en",
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:  # fmt: skip
     """Read one of the tables that a study keeps from a CSV or XLSX, without keeping it.
 
@@ -103,6 +104,8 @@ def read_table(
         The worksheet; needed only where several hold something.
     keep
         Headings that stay although they look as if they identified people.
+    study
+        The study that it is for: sites that its `study.yaml` does not list are refused, and what else cannot be there.
     language
         Of refusals and of what was found.
 
@@ -113,14 +116,15 @@ def read_table(
     Raises
     ------
     TableError
-        A column is missing or a cell cannot be what its column holds: every place with its row and column letter.
+        A column is missing or a cell cannot be what its column holds (a site that study.yaml does not list, a numerator above
+        its denominator, an outcome given twice): every place with its row and column letter.
     SheetError
         The file cannot be read as one table.
     """
     if name not in KEPT_TABLES:
         raise TableError(f"{name!r} is no table that a study keeps: one of {', '.join(KEPT_TABLES)}.")
     source = sheets.read(path, sheet)
-    return _table(source, name, columns or {}, keep, language)
+    return _table(source, name, columns or {}, keep, study, language)
 
 
 def import_table(
@@ -156,7 +160,7 @@ def import_table(
     tell = progress or (lambda sentence: None)
     tell(f"Reading {Path(path).name}")
     source = sheets.read(path, sheet)
-    table, dropped, notes = _table(source, name, columns or {}, keep, language)
+    table, dropped, notes = _table(source, name, columns or {}, keep, study, language)
     tell("Recording")
     letters = [
         letter for letter, heading in zip(source.letters, source.cells.columns, strict=True) if heading in dropped
@@ -167,7 +171,7 @@ def import_table(
 
 
 def _table(
-    source: Sheet, name: str, columns: Mapping[str, str], keep: Collection[str], language: str
+    source: Sheet, name: str, columns: Mapping[str, str], keep: Collection[str], study: Any, language: str
 ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
     key, others = KEPT_TABLES[name]
     wanted = (*key, *others, *OPTIONAL.get(name, ()))
@@ -191,6 +195,8 @@ def _table(
         table[column] = _typed(
             table[column], kinds.get(str(column), "text"), letters.get(str(column), ""), faults, language
         )
+    if not faults:
+        faults = impossible(table, name, letters, study, language)
     if faults:
         more = [word("table_doors.more", language, n=len(faults) - SHOWN)] if len(faults) > SHOWN else []
         raise TableError(

@@ -37,7 +37,7 @@ def consent_written(study: Any, round: int) -> str:
 
 
 def _kept(study: Any, round: int) -> Iterator[dict[str, Any]]:
-    own = {str(hashed)[:16] for hashed in study.store.events()["hash"].head(1)}
+    own = {str(hashed)[:16] for hashed in study.store.events(1)["hash"]}
     for path in sorted((study.folder / MAPPINGS).glob(f"round-{round}.*.json")):
         try:
             told = json.loads(path.read_text(encoding="utf-8"))

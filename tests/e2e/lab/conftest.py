@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -175,14 +177,11 @@ def profile(chromium):
     context.close()
 
 
-@pytest.fixture
-def notebook(request, lab, profile, halfway_study):
-    """Return a page on the workspace notebook of a fresh copy of the invented study.
-
-    The test fails on any request to elsewhere and on any error of the page.
-    """
-    folder = lab.root / re.sub(r"\W+", "-", request.node.name)
-    shutil.copytree(halfway_study, folder)
+@contextmanager
+def opened(name: str, lab: Lab, profile, study: Path) -> Iterator[Page]:
+    """Give a page on the workspace notebook of a fresh copy of a study; at its end no request may have left, no error passed."""
+    folder = lab.root / name
+    shutil.copytree(study, folder)
     between_rounds(NOTEBOOKS / "02_tailoring.ipynb", folder / "notebooks" / "02_tailoring.ipynb")
     wrong: list[str] = []
     page = profile.new_page()
@@ -199,3 +198,17 @@ def notebook(request, lab, profile, halfway_study):
     page.evaluate("window.jupyterapp?.shell.currentWidget?.context.sessionContext.shutdown()")
     page.close()
     assert wrong == []
+
+
+@pytest.fixture
+def notebook(request, lab, profile, halfway_study):
+    """Return a page on the workspace notebook of a fresh copy of the invented study, not yet loaded."""
+    with opened(re.sub(r"\W+", "-", request.node.name), lab, profile, halfway_study) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def sitting(lab, profile, halfway_study):
+    """Return such a page, loaded and run, on which the tests of a file go on one after another."""
+    with opened("sitting", lab, profile, halfway_study) as page:
+        yield page.load().run()
