@@ -131,7 +131,8 @@ def test_each_link_leads_somewhere_and_from_a_strategy_to_quotes_dissent_plan_an
         there = {each.get("id") for each in page.iter() if each.get("id")}
         links = [each.get("href")[1:] for each in page.iter("a") if (each.get("href") or "").startswith("#")]
         assert not [link for link in links if link not in there]
-        assert {f"{part}-s13" for part in ("way", "quotes", "dissent", "plan", "dose")} <= set(links)
+        assert {f"{part}-s13" for part in ("way", "quotes", "dissent", "plan", "dose", "outcomes")} <= set(links)
+        assert {"barrier-B14", "outcome-reach", "network-N3", "index"} <= set(links)  # and from these back to the ways
 
 
 def test_a_quote_that_nobody_released_never_appears(study, texts):

@@ -87,7 +87,9 @@ def test_a_file_cannot_be_the_folder(tmp_path):
 
 
 def test_an_unknown_template_lists_those_there_are(tmp_path):
-    with pytest.raises(StudyFileError, match="No template is called 'delfi'; there are: amn, delphi, invented, or a folder"):
+    with pytest.raises(
+        StudyFileError, match="No template is called 'delfi'; there are: amn, delphi, invented, or a folder"
+    ):
         new_study(tmp_path / "mine", template="delfi")
     assert not (tmp_path / "mine").exists()
 
