@@ -1,6 +1,5 @@
 """Barriers and facilitators of a study: rated by network, ranked, set against each other, laid out in a grid."""
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import pandas as pd
@@ -10,19 +9,14 @@ from ..errors import TableError
 from ..store import Store
 from . import tables
 from .coding import OWN, codebook, has, plan, require, segments
-from .snapshot import now, once
+from .snapshot import table_once
 
 Direction = Literal["barrier", "facilitator"]
 
 
 def matrix(store: Store, config: Any) -> pd.DataFrame:
     """Return the matrix of codes by site, made once of what the store holds now; see `Study.framework_matrix`."""
-    return _once(store, config, "matrix", lambda: _matrix(store, config))
-
-
-def _once(store: Store, config: Any, key: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return a copy of a table made once of what the store holds now; the plan is kept with it, so that its id stays its own."""
-    return once(now(store), (key, id(config)), lambda: (config, make()))[1].copy()
+    return table_once(store, config, "matrix", lambda: _matrix(store, config))
 
 
 def _matrix(store: Store, config: Any) -> pd.DataFrame:
@@ -78,7 +72,7 @@ def ranked(store: Store, config: Any, direction: Direction) -> pd.DataFrame:
 
 def left_out(store: Store, config: Any, direction: Direction) -> pd.DataFrame:
     """Return how the ranking changes without a coder, a site or a kind of source; see `Study.ranked_without`."""
-    return _once(store, config, f"{direction}s left out", lambda: _left_out(store, config, direction))
+    return table_once(store, config, f"{direction}s left out", lambda: _left_out(store, config, direction))
 
 
 def _left_out(store: Store, config: Any, direction: Direction) -> pd.DataFrame:

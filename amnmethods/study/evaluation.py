@@ -1,6 +1,5 @@
 """What changed and how sure we are: waves, change, harms, outcomes, figures over time."""
 
-from collections.abc import Callable, Hashable
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,7 +12,7 @@ from ..store import Store
 from . import networks, plans, surveyed, tables
 from .candidates import kept
 from .coding import require
-from .snapshot import now, once
+from .snapshot import table_once
 
 By = str | tuple[str, ...]
 
@@ -38,14 +37,9 @@ def _waves(config: Any, wave: Any = None) -> dict[str, Any]:
     return {"before": named[0], "after": after}
 
 
-def _once(store: Store, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """Return a table that several verbs rest on, made once of what the store holds now; a copy of one's own."""
-    return once(now(store), key, make).copy()
-
-
 def scores(store: Store, config: Any, language: str) -> pd.DataFrame:
     """Return the scores of every wave; see `Study.scores_over_time`."""
-    return _once(store, ("scores", id(config), language), lambda: _scores(store, config, language))
+    return table_once(store, config, ("scores", language), lambda: _scores(store, config, language))
 
 
 def _scores(store: Store, config: Any, language: str) -> pd.DataFrame:
@@ -136,8 +130,8 @@ def change(
     store: Store, config: Any, by: By, wave: Any, interval: Literal["t", "bootstrap", "signed_rank"], language: str
 ) -> pd.DataFrame:
     """Return how much the same people changed; see `Study.change`."""
-    key = ("change", id(config), listed(by), None if wave is None else str(wave), interval, language)
-    return _once(store, key, lambda: _change(store, config, by, wave, interval, language))
+    key = ("change", listed(by), None if wave is None else str(wave), interval, language)
+    return table_once(store, config, key, lambda: _change(store, config, by, wave, interval, language))
 
 
 def _change(
@@ -203,21 +197,25 @@ def harms(store: Store, config: Any, by: By, wave: Any, language: str) -> pd.Dat
     )
 
 
+def twice_surveyed(store: Store, plan: Evaluation) -> bool:
+    """Tell whether people have answered at two of the times that are planned; until then nothing has changed yet."""
+    planned = {str(each.wave) for each in plan.waves}
+    found = [table for name in ("survey", "responses", "respondents") if (table := kept(store, name)) is not None]
+    answered = {str(wave) for table in found if "wave" in table for wave in table["wave"].dropna()}
+    return bool(found) and len(planned) > 1 and (not answered or len(planned & answered) > 1)
+
+
 def outcomes(
     store: Store, config: Any, framework: Literal["reaim", "proctor"], wave: Any, language: str
 ) -> pd.DataFrame:
     """Return the table of outcomes; see `Study.reaim`."""
-    surveys = any(kept(store, name) is not None for name in ("survey", "responses")) and len(fixed(config).waves) > 1
+    surveys = wave is not None or twice_surveyed(store, fixed(config))
     delivered = kept(store, "delivery") is not None and fixed(config).delivery is not None
     contacts = kept(store, "contacts") is not None and config.exploration and config.exploration.contacts
     table = {"reaim": evaluation.reaim, "proctor": evaluation.proctor}[framework]
     return table(
         kept(store, "outcomes"),
-        measures=_once(
-            store, ("measures", id(config), language), lambda: networks.measures(store, config, None, language)
-        )
-        if contacts
-        else None,
+        measures=networks.measures(store, config, None, language) if contacts else None,
         delivery=plans.delivery_summary(config, store, "site", language) if delivered else None,
         changes=change(store, config, ("site",), wave, "t", language) if surveys else None,
         suppress_below=config.suppress_below.report,
@@ -263,7 +261,7 @@ def run_chart(store: Store, config: Any, measure: str | None, site: str | None, 
         own = _series(store, measure, site)
         return evaluation.run_chart(*own, rules=rules, median_until=until, shares=_shares(plan), language=language)
 
-    return _once(store, ("run_chart", id(config), measure, site, language), made)
+    return table_once(store, config, ("run_chart", measure, site, language), made)
 
 
 def run_rules(store: Store, config: Any, measure: str | None, site: str | None, language: str) -> pd.DataFrame:

@@ -9,10 +9,9 @@ from ..errors import TableError
 from ..model.exploration import ContactPlan
 from ..model.spoken import in_language
 from ..store import Store
-from ..words import words_in_force
 from . import tables
 from .coding import has, plan, require
-from .snapshot import now, once
+from .snapshot import table_once
 
 Period = Literal["month", "quarter"]
 Part = Literal["checklist", "metrics", "goals", "priorities", "six_ways"]
@@ -40,9 +39,8 @@ def _tables(store: Store) -> dict[str, Any]:
 
 def measures(store: Store, config: Any, period: Period | None, language: str) -> pd.DataFrame:
     """Return the measures of each network, made once of what the store holds now; see `Study.network_measures`."""
-    key = ("measures of networks", id(config), period, language, words_in_force())
-    made = once(now(store), key, lambda: (config, _measures(store, config, period, language)))
-    return made[1].copy()  # the plan is kept with them, so that its id stays its own
+    key = ("measures of networks", period, language)
+    return table_once(store, config, key, lambda: _measures(store, config, period, language))
 
 
 def _measures(store: Store, config: Any, period: Period | None, language: str) -> pd.DataFrame:

@@ -11,11 +11,10 @@ from ..errors import TableError
 from ..model.evaluation import DeliveryPlan
 from ..model.spoken import in_language
 from ..store import Store
-from ..words import words_in_force
 from . import agreed, coverage, state, tables
 from .candidates import determinants, kept, pairs, required
 from .coding import require
-from .snapshot import Reader, now, once
+from .snapshot import Reader, table_once
 
 
 def _sites(config: Any, store: Store) -> list[str]:
@@ -170,15 +169,13 @@ def delivery(config: Any, store: Store, site: str | None, language: str) -> pd.D
 
 def delivery_summary(config: Any, store: Store, by: Any, language: str) -> pd.DataFrame:
     """Return delivery added up; see `Study.delivery_summary`."""
-    fixed, here = delivery_plan(config), now(store)
+    fixed = delivery_plan(config)
 
     def summary() -> pd.DataFrame:
-        monthly = once(
-            here, ("delivery", id(config), language, words_in_force()), lambda: delivery(config, store, None, language)
-        )
+        monthly = table_once(store, config, ("delivery", language), lambda: delivery(config, store, None, language))
         return plans.delivery_summary(monthly, by=by, bar=fixed.bar, fidelity_bar=fixed.fidelity_bar, language=language)
 
-    return once(here, ("delivery", id(config), by, language, words_in_force()), summary).copy()
+    return table_once(store, config, ("delivery", by, language), summary)
 
 
 def adaptations(store: Store, language: str) -> pd.DataFrame:

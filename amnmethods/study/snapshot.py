@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary, proxy
 import pandas as pd
 
 from ..store import Store
+from ..words import words_in_force
 
 Made = TypeVar("Made")
 
@@ -77,6 +78,14 @@ def now(store: Store) -> Snapshot:
     if latest is None or not latest.is_current():
         latest = _LATEST[store] = Snapshot(store)
     return latest
+
+
+def table_once(store: Store, config: Any, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """Return a copy of a table made once of what the store holds now, by these settings and in the words in force.
+
+    The settings are kept beside it, so that no others can come to lie where they lay and be taken for them.
+    """
+    return once(now(store), (key, id(config), words_in_force()), lambda: (config, make()))[1].copy()
 
 
 def once(reader: Any, key: Hashable, make: Callable[[], Made]) -> Made:

@@ -87,11 +87,7 @@ def _doses(store: Store, config: Any, language: str) -> pd.DataFrame | None:
 
 
 def _changes(store: Store, config: Any, language: str) -> pd.DataFrame | None:
-    if (
-        config.evaluation is None
-        or len(config.evaluation.waves) < 2
-        or not (has(store, "survey") or has(store, "responses"))
-    ):
+    if config.evaluation is None or not evaluating.twice_surveyed(store, config.evaluation):
         return None
     found = evaluating.change(store, config, ("site",), None, "t", language)
     known = {site.site for site in config.sites}

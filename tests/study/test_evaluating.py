@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from amnmethods.errors import EvaluationError, TableError
+from amnmethods.errors import AmnError, EvaluationError, TableError
 from amnmethods.study import open_study
 
 
@@ -149,6 +149,19 @@ def test_a_plan_line_of_a_strategy_that_left_the_items_does_not_hide_the_rest(st
     assert {f"line:{line}", "determinant:B99"} & loose
     assert "strategy:s99" in set(other.traceability().nodes["node"])
     assert of in set(other.trace("determinant:B99")["id"])
+
+
+def test_before_the_second_survey_the_rest_is_told(study, whole_study, tmp_path):
+    shutil.copytree(whole_study, tmp_path / "study")
+    other = open_study(tmp_path / "study")
+    survey = other.table("survey")
+    other.keep_table("survey", survey[survey["wave"].astype(str).eq("0")], "the first wave alone")
+    with pytest.raises(AmnError, match="There are no scores of wave '1'"):
+        other.change()
+    now, later = (each.reaim().set_index(["outcome", "site"]) for each in (other, study))
+    assert now.loc[("reach", "N3"), "numerator"].tolist() == later.loc[("reach", "N3"), "numerator"].tolist()
+    kinds = set(other.trace("strategy:s13", "N3")["kind"])
+    assert {"segment", "determinant", "panel", "line", "dose"} <= kinds
 
 
 def test_changes_stand_beside_the_themes(study):
